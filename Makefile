@@ -1,0 +1,71 @@
+# Everything that this repository does, from a bare machine: Python >= 3.11, git and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
+export DVC_NO_ANALYTICS := 1
+# Byte code is what makes the second start fast.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup check test policies params repro bench docs bundle lock clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: .tools/python.stamp .tools/bin/opa ## install everything into .venv and .tools (about 3 minutes once, then nothing)
+
+repro: setup params ## run the pipeline, export the bundle, scan the example application
+	@dvc repro --quiet || { echo "dvc repro failed: run '$(BIN)/dvc repro' to see the whole output" >&2; exit 1; }
+	@kubepac scan examples/shop --top 12 --exit-zero
+
+params: .tools/python.stamp ## compose conf/ into params.yaml
+	@python scripts/compose_params.py
+
+check: setup ## format, lint, types, floors, policies
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	opa fmt --list --fail policies
+	opa check --strict policies
+
+test: setup .tools/bin/conftest ## every test (about 10 minutes)
+	pytest
+
+policies: setup ## the Rego tests alone
+	opa test policies
+
+bench: setup .tools/bin/conftest ## measure against conftest on the same files; writes reports/bench/
+	python scripts/bench.py
+
+docs: setup ## regenerate the generated blocks of README and docs/
+	python scripts/render_docs.py
+
+bundle: repro ## the versioned bundle, in bundles/
+	@ls -1 bundles
+
+lock: $(UV) ## renew requirements.lock from pyproject.toml
+	$(UV) pip compile --quiet --universal --generate-hashes --all-extras --no-header --upgrade pyproject.toml -o requirements.lock
+
+clean: ## remove what setup installed
+	rm -rf .venv .tools
+
+$(UV):
+	@echo "setup: uv, into .tools/uv (seconds)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "make: Python >= 3.11 is needed, $(PYTHON) is " + sys.version.split()[0] + ": set PYTHON=python3.x")'
+	@$(PYTHON) -m venv .tools/uv
+	@.tools/uv/bin/pip install --quiet --disable-pip-version-check -r tools/uv.txt
+
+.tools/python.stamp: $(UV) requirements.lock pyproject.toml
+	@echo "setup: Python packages from requirements.lock, into .venv (about half a minute)"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.tools/bin/%: tools/go.mod tools/go.sum tools/install.sh $(UV)
+	@sh tools/install.sh $*
+	@touch -h $@ 2>/dev/null || touch $@

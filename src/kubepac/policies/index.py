@@ -1,0 +1,110 @@
+"""`index.jsonl`: the corpus in one file, a line per policy, as the serving half and other tools read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kubepac.core.errors import PolicyError
+from kubepac.core.json_types import JsonObject
+from kubepac.core.violations import Severity
+from kubepac.core.policy import Policy
+
+FixKind = Literal["patch", "needs_input", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A policy and what was found out about it.
+
+    `fix` says whether its repairs are complete patches, ask for a value, or do not exist. `complexity` holds
+    the features of its syntax tree, `compliant_fixtures` the number of fixtures that it rightly passes. `historical_success_rate` is the share of its suggestions that were
+    accepted and kept, None while there is no real history, and `reliability` says the same in a word.
+    """
+
+    policy: Policy
+    fix: FixKind
+    example_inputs: tuple[JsonObject, ...]
+    complexity: dict[str, int]
+    compliant_fixtures: int
+    reliability: Literal["unknown", "low", "medium", "high"] = "unknown"
+    historical_success_rate: float | None = None
+
+
+def index_to_jsonl(entries: Iterable[IndexEntry]) -> str:
+    """One line per policy, sorted by id, keys sorted."""
+    lines = [json.dumps(_line(entry), sort_keys=True, ensure_ascii=False) for entry in entries]
+    return "".join(f"{line}\n" for line in sorted(lines, key=lambda line: str(json.loads(line)["id"])))
+
+
+def entries_from_jsonl(text: str) -> tuple[IndexEntry, ...]:
+    """The entries of an index; raises `PolicyError` with the line's number where one cannot be read."""
+    return tuple(_entry(number, line) for number, line in enumerate(text.splitlines(), start=1) if line)
+
+
+def policies_from_jsonl(text: str) -> tuple[Policy, ...]:
+    """The policies of an index, without what was found out about them."""
+    return tuple(entry.policy for entry in entries_from_jsonl(text))
+
+
+def _line(entry: IndexEntry) -> JsonObject:
+    policy = entry.policy
+    return {
+        "id": policy.id,
+        "package": policy.package,
+        "title": policy.title,
+        "description": policy.description,
+        "severity": policy.severity.name,
+        "kind": list(policy.kinds),
+        "tags": list(policy.tags),
+        "features": list(policy.features),
+        "remediation": policy.remediation,
+        "inventory": list(policy.inventory),
+        "limits": policy.limits,
+        "no_fix": policy.no_fix,
+        "fix": entry.fix,
+        "example_inputs": list(entry.example_inputs),
+        "complexity": entry.complexity,
+        "compliant_fixtures": entry.compliant_fixtures,
+        "reliability": entry.reliability,
+        "historical_success_rate": entry.historical_success_rate,
+    }
+
+
+def _entry(number: int, line: str) -> IndexEntry:
+    try:
+        fields = json.loads(line)
+        return IndexEntry(
+            policy=_policy(fields),
+            fix=fields["fix"],
+            example_inputs=tuple(fields["example_inputs"]),
+            complexity={str(name): int(value) for name, value in fields["complexity"].items()},
+            compliant_fixtures=int(fields["compliant_fixtures"]),
+            reliability=fields["reliability"],
+            historical_success_rate=fields["historical_success_rate"],
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PolicyError(f"index.jsonl:{number}: not a policy ({error!r}): rebuild the bundle") from None
+
+
+def _policy(fields: dict[str, Any]) -> Policy:
+    return Policy(
+        id=str(fields["id"]),
+        package=str(fields["package"]),
+        title=str(fields["title"]),
+        description=str(fields["description"]),
+        severity=Severity[fields["severity"]],
+        kinds=_strings(fields["kind"]),
+        tags=_strings(fields["tags"]),
+        features=_strings(fields["features"]),
+        remediation=str(fields["remediation"]),
+        inventory=_strings(fields["inventory"]),
+        limits=str(fields["limits"]),
+        no_fix=str(fields["no_fix"]),
+    )
+
+
+def _strings(values: list[object]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)

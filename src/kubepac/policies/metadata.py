@@ -1,0 +1,126 @@
+"""Reads policies out of the `# METADATA` annotations that `opa inspect --annotations` reports."""
+
+from __future__ import annotations
+
+import re
+
+from kubepac.core.errors import PolicyError
+from kubepac.core.json_types import Json, JsonObject
+from kubepac.core.violations import Severity
+from kubepac.core.policy import ANY_KIND, WORKLOADS, Policy
+
+_ROOT = "kubepac"
+_LIBRARY = ("lib", "main")
+_ID = re.compile(r"(deny|require)(-[a-z0-9]+)+")
+_REQUIRED = ("id", "severity", "kinds", "tags", "features", "remediation")
+_OPTIONAL = ("inventory", "limits", "no_fix")
+
+
+def policies_from_inspection(inspected: JsonObject) -> tuple[Policy, ...]:
+    """All policies of a corpus, sorted by id.
+
+    Raises `PolicyError` naming file and key where METADATA is missing, incomplete or contradicts itself.
+    """
+    annotations = {package: item for item in _list(inspected.get("annotations")) if (package := _package(item))}
+    found = [_policy(package, annotations.get(package)) for package in _policy_packages(inspected)]
+    policies = tuple(sorted(found, key=lambda policy: policy.id))
+    for earlier, later in zip(policies, policies[1:], strict=False):
+        if earlier.id == later.id:
+            raise PolicyError(f"two policies are called {later.id}: {earlier.package} and {later.package}")
+    return policies
+
+
+def _policy_packages(inspected: JsonObject) -> list[str]:
+    namespaces = inspected.get("namespaces")
+    names = [name.removeprefix("data.") for name in namespaces] if isinstance(namespaces, dict) else []
+    return [name for name in sorted(names) if _is_policy_package(name)]
+
+
+def _is_policy_package(name: str) -> bool:
+    parts = name.split(".")
+    return len(parts) == 3 and parts[0] == _ROOT and parts[1] not in _LIBRARY and not parts[2].endswith("_test")
+
+
+def _package(item: JsonObject) -> str | None:
+    path = item.get("path")
+    annotations = item.get("annotations")
+    if not isinstance(path, list) or not isinstance(annotations, dict) or annotations.get("scope") != "package":
+        return None
+    return ".".join(str(part["value"]) for part in path[1:])
+
+
+def _policy(package: str, item: JsonObject | None) -> Policy:
+    if item is None:
+        raise PolicyError(f"{package}: no METADATA with `scope: package` above the package line")
+    annotations = item["annotations"]
+    assert isinstance(annotations, dict)  # noqa: S101 - _package let it through
+    custom = annotations.get("custom")
+    if not isinstance(custom, dict):
+        raise PolicyError(f"{package}: METADATA has no `custom` block")
+    _check_keys(package, custom)
+    policy = Policy(
+        id=_id(package, custom),
+        package=package,
+        title=_sentence(package, annotations, "title"),
+        description=_sentence(package, annotations, "description"),
+        severity=_severity(package, custom),
+        kinds=_kinds(_strings(package, custom, "kinds")),
+        tags=_strings(package, custom, "tags"),
+        features=_strings(package, custom, "features"),
+        remediation=_sentence(package, custom, "remediation"),
+        inventory=_strings(package, custom, "inventory") if "inventory" in custom else (),
+        limits=_sentence(package, custom, "limits") if "limits" in custom else "",
+        no_fix=_sentence(package, custom, "no_fix") if "no_fix" in custom else "",
+    )
+    if not policy.remediation.endswith("."):
+        raise PolicyError(f"{package}: METADATA remediation is a sentence and ends with a full stop")
+    return policy
+
+
+def _check_keys(package: str, custom: JsonObject) -> None:
+    if missing := [key for key in _REQUIRED if key not in custom]:
+        raise PolicyError(f"{package}: METADATA lacks custom.{missing[0]}")
+    if unknown := sorted(set(custom) - {*_REQUIRED, *_OPTIONAL}):
+        raise PolicyError(f"{package}: METADATA has an unknown key custom.{unknown[0]}")
+
+
+def _id(package: str, custom: JsonObject) -> str:
+    policy_id = str(custom["id"])
+    if not _ID.fullmatch(policy_id):
+        raise PolicyError(f"{package}: METADATA id {policy_id!r} is not deny-<offence> or require-<thing>")
+    if policy_id.replace("-", "_") != package.rsplit(".", 1)[1]:
+        raise PolicyError(f"{package}: METADATA id {policy_id!r} is not the package's own name")
+    return policy_id
+
+
+def _severity(package: str, custom: JsonObject) -> Severity:
+    try:
+        return Severity[str(custom["severity"])]
+    except KeyError:
+        names = ", ".join(severity.name for severity in Severity)
+        raise PolicyError(f"{package}: METADATA severity is one of {names}") from None
+
+
+def _kinds(named: tuple[str, ...]) -> tuple[str, ...]:
+    if ANY_KIND in named:
+        return (ANY_KIND,)
+    expanded = {kind for name in named for kind in (WORKLOADS if name == "workloads" else (name,))}
+    return tuple(sorted(expanded))
+
+
+def _sentence(package: str, block: JsonObject, key: str) -> str:
+    value = block.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise PolicyError(f"{package}: METADATA {key} is missing or empty")
+    return " ".join(value.split())
+
+
+def _strings(package: str, block: JsonObject, key: str) -> tuple[str, ...]:
+    value = block.get(key)
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise PolicyError(f"{package}: METADATA {key} is a list of strings")
+    return tuple(value)
+
+
+def _list(value: Json) -> list[JsonObject]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

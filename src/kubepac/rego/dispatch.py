@@ -1,0 +1,92 @@
+"""The generated Rego between the corpus and whoever runs it.
+
+One entry point per kind lists just the policies of that kind, so nothing else is evaluated. The same text
+serves OPA, Conftest (through `package main`) and the compiled module; it holds no logic of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kubepac.core.policy import ANY_KIND, Policy
+
+ROOT = "kubepac/main"
+# Objects of a kind that no policy names are checked by the policies for any kind alone.
+OTHER_KINDS = "other_kinds"
+
+_HEADER = "# Generated from the METADATA of the policies by the stage `index`; do not edit.\n"
+
+_CONFTEST = """package main
+
+import data.kubepac.main as corpus
+
+# Conftest hands over the bare object, or a List; the policies read objects where Gatekeeper puts them.
+deny contains {"msg": message, "policy": id, "path": violation.path} if {
+\tsome object in _objects
+\tsome id, result in _report(object)
+\tsome violation in result.violations
+\tmessage := sprintf("%s %s: %s (%s)", [object.kind, _name(object), violation.msg, id])
+}
+
+_objects := input.items if {
+\tendswith(input.kind, "List")
+\tis_array(input.items)
+} else := [input]
+
+_report(object) := report if {
+\t_kinds[object.kind]
+\treport := corpus[object.kind].report with input as {"review": {"object": object}}
+} else := report if {
+\treport := corpus.other_kinds.report with input as {"review": {"object": object}}
+}
+
+_name(object) := object.metadata.name
+
+_name(object) := "(unnamed)" if not object.metadata.name
+"""
+
+
+def entrypoint(kind: str) -> str:
+    """Path of the rule that reports on objects of this kind.
+
+    >>> entrypoint("Deployment")
+    'kubepac/main/Deployment/report'
+    """
+    return f"{ROOT}/{kind}/report"
+
+
+def dispatch_kinds(policies: Sequence[Policy]) -> tuple[str, ...]:
+    """Every kind that has an entry point of its own, sorted."""
+    named = {kind for policy in policies for kind in policy.kinds} - {ANY_KIND}
+    return tuple(sorted(named))
+
+
+def dispatch_modules(policies: Sequence[Policy]) -> dict[str, str]:
+    """Rego text by file name: `<kind>.rego` per kind, and one for all other kinds."""
+    return {
+        f"{kind}.rego": _module(kind, [policy for policy in policies if policy.applies_to(kind)])
+        for kind in (*dispatch_kinds(policies), OTHER_KINDS)
+    }
+
+
+def conftest_module(policies: Sequence[Policy]) -> str:
+    """The `deny` rule that Conftest looks for, over the same entry points."""
+    kinds = ", ".join(f'"{kind}": true' for kind in dispatch_kinds(policies))
+    return f"{_HEADER}{_CONFTEST}\n_kinds := {{{kinds}}}\n"
+
+
+def _module(kind: str, policies: Sequence[Policy]) -> str:
+    rules = "\n".join(_rule(policy) for policy in sorted(policies, key=lambda policy: policy.id))
+    default = "" if policies else "report := {}\n"
+    return f"{_HEADER}package {ROOT.replace('/', '.')}.{kind}\n\n{default}{rules}"
+
+
+def _rule(policy: Policy) -> str:
+    rules = f"data.{policy.package}"
+    fix = "set()" if policy.no_fix else f"{rules}.fix"
+    return (
+        f'report["{policy.id}"] := {{"violations": violations, "fix": {fix}}} if {{\n'
+        f"\tviolations := {rules}.violations\n"
+        "\tcount(violations) > 0\n"
+        "}\n"
+    )

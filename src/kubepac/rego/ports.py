@@ -1,0 +1,23 @@
+"""What this package asks of whoever runs Rego; `adapters.opa` and `adapters.wasm` answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kubepac.core.json_types import JsonObject
+from kubepac.core.violations import Violation
+
+
+class PolicyEngine(Protocol):
+    """Evaluates the whole corpus on objects."""
+
+    def evaluate(self, bodies: Sequence[JsonObject], *, inventory: JsonObject) -> list[list[Violation]]:
+        """Violations of each object, in the order of `bodies`; each list is sorted by policy id and path.
+
+        `inventory` has Gatekeeper's shape: `{"namespace": {ns: {apiVersion: {kind: {name: body}}}},
+        "cluster": {apiVersion: {kind: {name: body}}}}`.
+
+        Raises `EngineError` when a limit (time, memory, fuel) is hit or an evaluation fails.
+        """
+        ...
