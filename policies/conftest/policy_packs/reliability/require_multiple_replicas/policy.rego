@@ -1,0 +1,70 @@
+# METADATA
+# title: Deployments run more than one pod
+# description: >-
+#   A single pod is an outage whenever its node is drained, upgraded or lost, and whenever the pod itself is evicted
+#   or crashes: nothing answers until a new one has been scheduled and started.
+# scope: package
+# custom:
+#   id: require-multiple-replicas
+#   severity: MEDIUM
+#   kinds: [Deployment]
+#   tags: []
+#   features: ["resource_kind=Deployment", "replicas=1"]
+#   remediation: Run two replicas or more, or let an autoscaler with a minimum of two decide.
+#   inventory:
+#     - autoscaling/v1/HorizontalPodAutoscaler
+#     - autoscaling/v2/HorizontalPodAutoscaler
+#     - autoscaling/v2beta1/HorizontalPodAutoscaler
+#     - autoscaling/v2beta2/HorizontalPodAutoscaler
+#     - keda.sh/v1alpha1/ScaledObject
+#   limits: The bounds of an autoscaler, and how the pods spread over nodes, are not looked at.
+package kubepac.reliability.require_multiple_replicas
+
+import data.kubepac.lib.inventory
+import data.kubepac.lib.patch
+import data.kubepac.lib.workload
+
+violations contains {"path": patch.pointer(_field), "msg": msg} if {
+	is_single
+	msg := sprintf("deployment %q runs a single pod", [_name])
+}
+
+fix contains object.union({"path": patch.pointer(_field), "patch": operations}, _question) if {
+	is_single
+	operations := patch.set(input.review.object, _field, 2)
+}
+
+is_single if {
+	input.review.object.kind == "Deployment"
+	workload.group in _groups
+	is_object(input.review.object.spec)
+	object.get(input.review.object, _field, null) in {null, 1}
+	not is_autoscaled
+}
+
+is_autoscaled if {
+	some group, kind in {"autoscaling": "HorizontalPodAutoscaler", "keda.sh": "ScaledObject"}
+	some autoscaler in inventory.namespaced(inventory.namespace(input.review.object), group, kind)
+	target := autoscaler.spec.scaleTargetRef
+	target.name == _name
+	object.get(target, "kind", "Deployment") == "Deployment"
+	split(object.get(target, "apiVersion", "apps/v1"), "/")[0] in _groups
+}
+
+# Two pods at once may be more than the program or its volume bears; then a person decides.
+_question := {"needs_input": sprintf("Can two pods of deployment %q run at the same time?", [_name])} if {
+	is_exclusive
+} else := {}
+
+is_exclusive if input.review.object.spec.strategy.type == "Recreate"
+
+is_exclusive if {
+	some volume in workload.pod.spec.volumes
+	is_object(volume.persistentVolumeClaim)
+}
+
+_groups := {"apps", "extensions"}
+
+_name := object.get(input.review.object, ["metadata", "name"], "")
+
+_field := ["spec", "replicas"]
