@@ -6,9 +6,10 @@
 package kubepac.lib.patch
 
 # pointer(["metadata", "labels", "a/b"]) == "/metadata/labels/a~1b"
-pointer(path) := concat("", [sprintf("/%s", [escape(token)]) | some token in path])
+# (No sprintf: in the compiled corpus that is a call to the host for every token.)
+pointer(path) := concat("/", array.concat([""], [escape(token) | some token in path]))
 
-escape(token) := sprintf("%d", [token]) if is_number(token)
+escape(token) := format_int(token, 10) if is_number(token)
 
 escape(token) := replace(replace(token, "~", "~0"), "/", "~1") if is_string(token)
 

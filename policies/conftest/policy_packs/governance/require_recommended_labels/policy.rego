@@ -1,0 +1,40 @@
+# METADATA
+# title: Workloads and Services carry the recommended labels
+# description: >-
+#   During an incident nobody can tell which application an object belongs to, or select all objects of one
+#   installation; dashboards, cost reports and network policies that go by these labels miss it.
+# scope: package
+# custom:
+#   id: require-recommended-labels
+#   severity: LOW
+#   kinds: [workloads, Service]
+#   tags: []
+#   features: ["labels.recommended_share=0", "labels.count=0"]
+#   remediation: Add the labels app.kubernetes.io/name and app.kubernetes.io/instance to metadata.labels.
+#   limits: Labels that Kustomize or Helm adds when it applies the object are not seen.
+package kubepac.governance.require_recommended_labels
+
+import data.kubepac.lib.kinds
+import data.kubepac.lib.patch
+
+violations contains {"path": patch.pointer(path), "msg": msg} if {
+	some label, path in missing
+	msg := sprintf("%s has no label %q", [kinds.title, label])
+}
+
+fix contains {"path": patch.pointer(path), "patch": operations, "needs_input": question} if {
+	some label, path in missing
+	operations := patch.set(input.review.object, path, "TODO")
+	question := sprintf("Which value does label %q of %s have?", [label, kinds.title])
+}
+
+missing[label] := path if {
+	_is_covered
+	some label in object.get(input, ["parameters", "labels"], ["app.kubernetes.io/name", "app.kubernetes.io/instance"])
+	path := ["metadata", "labels", label]
+	object.get(input.review.object, path, null) in {null, ""}
+}
+
+_is_covered if kinds.is_workload
+
+_is_covered if kinds.is_service

@@ -1,0 +1,137 @@
+# METADATA
+# title: Credentials in clear text
+# description: >-
+#   Recognises names that speak of a credential, values that are one, and arguments that hand one over. Values that
+#   only point at a credential (paths, URLs, variables, placeholders) are none.
+# scope: package
+package kubepac.lib.credentials
+
+# is_name("POSTGRES_PASSWORD"): what this name holds is a credential. The last words decide: PASSWORD_FILE is a file.
+is_name(name) if {
+	is_string(name)
+	words := lower(strings.replace_n({"-": "_", ".": "_"}, name))
+	regex.match(_names, words)
+	not regex.match(_other_names, words)
+}
+
+# is_literal(value): the value is written here, and may be a credential.
+is_literal(value) if {
+	is_string(value)
+	text := trim_space(value)
+	not regex.match(_placeholder, text)
+	not regex.match(_harmless, text)
+}
+
+# in_text(value): the parts of a text that are credentials by their shape, whatever they are called: an array of
+# {text, before, after}, where a repair keeps what stands before and after.
+in_text(value) := array.concat(tokens, logins) if {
+	is_string(value)
+	tokens := [{"text": match[0], "before": "", "after": ""} |
+		some match in regex.find_all_string_submatch_n(_token, value, -1)
+		not regex.match(_placeholder, match[0])
+	]
+	logins := [{"text": match[0], "before": match[1], "after": "@"} |
+		some match in regex.find_all_string_submatch_n(_login, value, -1)
+		not regex.match(_placeholder, match[2])
+	]
+}
+
+# in_arguments(list): the elements of a command line that hand over a credential. Each has its index, the name of a
+# variable that could hold the credential, and the element as it reads with a reference to that variable.
+in_arguments(list) := (joined | separate) | shaped if {
+	is_array(list)
+	joined := _joined(list)
+	separate := _elsewhere(_separate(list), joined)
+	shaped := _elsewhere(_shaped(list), joined | separate)
+}
+
+# Each element is told once.
+_elsewhere(found, others) := {one |
+	some one in found
+	not one.index in {other.index | some other in others}
+}
+
+# --password=hunter2
+_joined(list) := {{"index": i, "variable": _variable(match[2]), "hidden": hidden} |
+	some i, argument in list
+	is_string(argument)
+	some match in regex.find_all_string_submatch_n(`^(-{0,2}([A-Za-z][\w.-]*)=)(\S+)$`, argument, 1)
+	_hands_over(match[2], match[3])
+	hidden := concat("", [match[1], _reference(match[2])])
+}
+
+# --password hunter2
+_separate(list) := {{"index": i + 1, "variable": _variable(match[1]), "hidden": _reference(match[1])} |
+	some i, argument in list
+	is_string(argument)
+	some match in regex.find_all_string_submatch_n(`^--?([A-Za-z][\w.-]*)$`, argument, 1)
+	value := list[i + 1]
+	is_string(value)
+	not startswith(value, "-")
+	_hands_over(match[1], value)
+}
+
+# A credential by its form, anywhere in an element.
+_shaped(list) := {{"index": i, "variable": _variable("credential"), "hidden": hidden} |
+	some i, argument in list
+	part := in_text(argument)[0]
+	reference := concat("", [part.before, _reference("credential"), part.after])
+	hidden := replace(argument, part.text, reference)
+}
+
+# A bare --secret usually names a Secret.
+_hands_over(name, value) if {
+	name != "secret"
+	is_name(name)
+	is_literal(value)
+}
+
+_reference(name) := concat("", ["$(", _variable(name), ")"])
+
+_variable(name) := concat("_", ["ARG", upper(strings.replace_n({"-": "_", ".": "_"}, name))])
+
+_names := concat("", [
+	`(?:password|passwd|passphrase|token|secret|secret_key_base|[a-z0-9]_pwd|(?:^|_|db|user|root|require)pass|`,
+	`(?:api|app|access|account|auth|encryption|hmac|jwt|license|master|private|secret|service_role|signing|ssh)_?key)`,
+	`_?[0-9]*$`,
+])
+
+# Names of Secrets, public halves, and the tokens of tokenizers and of paging.
+_other_names := concat("", [
+	`(?:cert|certificate|pull|registry|ssl|tls)_?secret$|public|publishable|`,
+	`(?:^|_)(?:bos|continuation|eos|mask|max|min|next|pad|page|sep|stop|unk)_?token$`,
+])
+
+# Text that somebody or something replaces before it is used.
+_placeholder := concat("", [
+	`(?i)^$|^<.*>$|^\[.*\]$|^%.*%$|^@.*@$|^__.*__$|\{\{|\$[({]|^\$[a-z_]|x{4}|\*{3}|\.{3}|…|`,
+	`change[-_ ]?(?:it|me|this)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|^your|(?-i:EXAMPLE(?:KEY)?$)|`,
+	`^(?:dummy|empty|fake|fixme|not[-_ ]?(?:needed|required|set|used)|placeholder|redacted|tbd|todo|unused)$`,
+])
+
+# Switches, numbers, durations, paths, URLs and references to a secret store.
+_harmless := concat("", [
+	`(?i)^(?:true|false|yes|no|on|off|[ynft]|enabled?|disabled?|none|null|nil|undefined)$|`,
+	`^[-+]?[0-9]+(?:\.[0-9]+)?(?:ms|[smhd])?$|`,
+	`^[~.]{0,2}(?:/[\w.@-]+)+/?$|^[a-z]:\\|^[a-z][a-z0-9+.-]*://|`,
+	`^(?:arn|ssm|vault):|^projects/|^enc[\[(]`,
+])
+
+# Tokens that say by their form who issued them.
+_token := concat("|", [
+	`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`, # AWS
+	`\bAIza[\w-]{35}`, # Google
+	`\bgh[oprsu]_[0-9A-Za-z]{36,}|\bgithub_pat_\w{22,}`, # GitHub
+	`\bglpat-[\w-]{20,}`, # GitLab
+	`\bxox[abeoprs]-[\w-]{10,}|hooks\.slack\.com/services/T\w+/B\w+/\w{16,}`, # Slack
+	`\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}`, # Stripe
+	`\bsk-(?:ant-|proj-)?[\w-]{32,}`, # OpenAI, Anthropic
+	`\bSG\.[\w-]{16,}\.[\w-]{16,}`, # SendGrid
+	`\bnpm_[0-9A-Za-z]{36}|\bpypi-[\w-]{32,}|\bdckr_pat_[\w-]{20,}|\bhf_[0-9A-Za-z]{30,}`, # registries
+	`\bhvs\.[\w-]{24,}`, # Vault
+	`\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}`, # JSON Web Token
+	`-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----[^-]*`, # PEM
+])
+
+# scheme://user:password@
+_login := `([a-z][a-z0-9+.-]*://[^\s/:@]*:)([^\s/@]+)@`

@@ -1,0 +1,71 @@
+package kubepac.lib.images_test
+
+import data.kubepac.lib.images
+import data.kubepac.lib.testing
+
+test_parses_name_alone if {
+	images.parse("busybox") == {"registry": "", "repository": "busybox", "tag": "", "digest": ""}
+}
+
+test_parses_every_part if {
+	images.parse("ghcr.io:443/shop/web:1.2@sha256:0fA9") == {
+		"registry": "ghcr.io:443",
+		"repository": "shop/web",
+		"tag": "1.2",
+		"digest": "sha256:0fA9",
+	}
+}
+
+test_tells_registry_from_folder if {
+	registries := {
+		"shop/web": "",
+		"registry.example.com/web": "registry.example.com",
+		"registry:5000/web": "registry:5000",
+		"localhost/web": "localhost",
+		"localhost:5000/web": "localhost:5000",
+		"10.0.0.7/web": "10.0.0.7",
+		"[2001:db8::1]:5000/web": "[2001:db8::1]:5000",
+		"library/my-app_x/web": "",
+	}
+	every image, registry in registries {
+		images.parse(image).registry == registry
+	}
+}
+
+test_tells_tag_from_port if {
+	images.parse("web:5000").tag == "5000"
+	images.parse("registry:5000/web").tag == ""
+	images.parse("registry:5000/web:5000").tag == "5000"
+}
+
+test_refuses_what_is_no_reference if {
+	every image in ["", " ", "${IMAGE}", "{{ image }}", "ko://example.com/cmd/web", "IMAGE_NAME", "web:", "web@latest", 7, null] {
+		not images.parse(image)
+	}
+}
+
+test_names_image_without_version if {
+	images.name(images.parse("busybox:1@sha256:0f")) == "busybox"
+	images.name(images.parse("registry:5000/shop/web:1")) == "registry:5000/shop/web"
+}
+
+test_finds_images_of_all_containers if {
+	spec := {
+		"initContainers": [{"name": "setup", "image": "busybox"}],
+		"containers": [{"image": "shop/web:2"}, {"name": "istio-proxy", "image": "auto"}, {"name": "none"}],
+		"ephemeralContainers": [{"name": "debug", "image": "debug:1"}],
+	}
+	found := images.uses with input as testing.review(testing.pod(spec))
+	found == {
+		use("setup", "/spec/initContainers/0/image", "busybox"),
+		use("", "/spec/containers/0/image", "shop/web:2"),
+		use("debug", "/spec/ephemeralContainers/0/image", "debug:1"),
+	}
+}
+
+use(container, path, image) := {
+	"container": container,
+	"path": path,
+	"image": image,
+	"reference": images.parse(image),
+}

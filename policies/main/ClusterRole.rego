@@ -1,0 +1,12 @@
+# Generated from the METADATA of the policies by the stage `index`; do not edit.
+package kubepac.main.ClusterRole
+
+report["deny-wildcard-resources"] := {"violations": violations, "fix": data.kubepac.rbac.deny_wildcard_resources.fix} if {
+	violations := data.kubepac.rbac.deny_wildcard_resources.violations
+	count(violations) > 0
+}
+
+report["deny-wildcard-verbs"] := {"violations": violations, "fix": data.kubepac.rbac.deny_wildcard_verbs.fix} if {
+	violations := data.kubepac.rbac.deny_wildcard_verbs.violations
+	count(violations) > 0
+}

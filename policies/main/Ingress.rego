@@ -1,0 +1,12 @@
+# Generated from the METADATA of the policies by the stage `index`; do not edit.
+package kubepac.main.Ingress
+
+report["deny-default-namespace"] := {"violations": violations, "fix": data.kubepac.governance.deny_default_namespace.fix} if {
+	violations := data.kubepac.governance.deny_default_namespace.violations
+	count(violations) > 0
+}
+
+report["require-ingress-tls"] := {"violations": violations, "fix": data.kubepac.network.require_ingress_tls.fix} if {
+	violations := data.kubepac.network.require_ingress_tls.violations
+	count(violations) > 0
+}

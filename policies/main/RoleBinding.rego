@@ -1,0 +1,12 @@
+# Generated from the METADATA of the policies by the stage `index`; do not edit.
+package kubepac.main.RoleBinding
+
+report["deny-cluster-admin-bindings"] := {"violations": violations, "fix": data.kubepac.rbac.deny_cluster_admin_bindings.fix} if {
+	violations := data.kubepac.rbac.deny_cluster_admin_bindings.violations
+	count(violations) > 0
+}
+
+report["deny-default-namespace"] := {"violations": violations, "fix": data.kubepac.governance.deny_default_namespace.fix} if {
+	violations := data.kubepac.governance.deny_default_namespace.violations
+	count(violations) > 0
+}

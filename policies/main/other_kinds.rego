@@ -1,0 +1,4 @@
+# Generated from the METADATA of the policies by the stage `index`; do not edit.
+package kubepac.main.other_kinds
+
+report := {}
