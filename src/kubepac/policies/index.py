@@ -41,7 +41,7 @@ def index_to_jsonl(entries: Iterable[IndexEntry]) -> str:
 
 def entries_from_jsonl(text: str) -> tuple[IndexEntry, ...]:
     """The entries of an index; raises `PolicyError` with the line's number where one cannot be read."""
-    return tuple(_entry(number, line) for number, line in enumerate(text.splitlines(), start=1) if line)
+    return tuple(_entry(number, line) for number, line in enumerate(text.split("\n"), start=1) if line)
 
 
 def policies_from_jsonl(text: str) -> tuple[Policy, ...]:
@@ -85,7 +85,7 @@ def _entry(number: int, line: str) -> IndexEntry:
             reliability=fields["reliability"],
             historical_success_rate=fields["historical_success_rate"],
         )
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PolicyError(f"index.jsonl:{number}: not a policy ({error!r}): rebuild the bundle") from None
 
 
