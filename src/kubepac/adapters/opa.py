@@ -1,4 +1,4 @@
-"""The real OPA binary, run as a child process: no shell, no environment, limited in time, memory and builtins."""
+"""The real OPA binary as a child process: no shell, no environment, limited in time, memory and builtins."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from kubepac.core.errors import EngineError, PolicyError
 from kubepac.core.json_types import Json, JsonObject
@@ -108,7 +109,7 @@ class Opa:
     def test(self, paths: Sequence[Path]) -> list[TestResult]:
         """Run the Rego tests found in `paths`."""
         output = self._with_capabilities(["test", "--format=json"], _strings(paths), accept=(0, 2))
-        return [_test_result(item) for item in json.loads(output or b"[]")]
+        return [_test_result(item) for item in _objects(output or b"[]")]
 
     def coverage(self, paths: Sequence[Path]) -> JsonObject:
         """Coverage report of the Rego tests, as `opa test --coverage` gives it."""
@@ -162,7 +163,7 @@ class Opa:
     def _restricted_capabilities(self) -> bytes:
         if self._capabilities is None:
             current = _object(self._run(["capabilities", "--current"]))
-            builtins = current["builtins"]
+            builtins = current.get("builtins")
             if not isinstance(builtins, list):
                 raise EngineError("opa capabilities lists no builtins: is this version of OPA supported?")
             allowed = [builtin for builtin in builtins if builtin["name"] not in FORBIDDEN_BUILTINS]
@@ -208,7 +209,8 @@ class OpaEngine:
             batch = Path(scratch) / "batch.rego"
             batch.write_text(_BATCH)
             document = {"worlds": [self._document(world) for world in worlds]}
-            reports = self._opa.eval("data.kubepac.batch.reports", paths=[*self._paths, batch], document=document)
+            paths = [*self._paths, batch]
+            reports = self._opa.eval("data.kubepac.batch.reports", paths=paths, document=document)
         return [_violations(world, answer) for world, answer in _answers(worlds, reports)]
 
     def _document(self, world: World) -> JsonObject:
@@ -290,7 +292,8 @@ class _staged:  # noqa: N801 - reads as a verb: `with _staged(paths) as folder`
 
 def _refusal(verb: str, done: subprocess.CompletedProcess[bytes]) -> PolicyError | EngineError:
     if done.returncode < 0:
-        return EngineError(f"opa {verb} was killed by signal {-done.returncode}: the policy or its input is too big")
+        signal = -done.returncode
+        return EngineError(f"opa {verb} was killed by signal {signal}: the policy or its input is too big")
     for stream in (done.stdout, done.stderr):
         if reasons := _reasons(stream):
             return PolicyError("; ".join(reasons))
@@ -308,20 +311,37 @@ def _reasons(stream: bytes) -> list[str]:
 
 def _reason(error: JsonObject) -> str:
     location = error.get("location")
-    place = f"{location['file']}:{location['row']}: " if isinstance(location, dict) and location.get("file") else ""
-    return f"{place}{error['message']}"
+    if not isinstance(location, dict) or not location.get("file"):
+        return str(error["message"])
+    return f"{location['file']}:{location['row']}: {error['message']}"
 
 
 def _test_result(item: JsonObject) -> TestResult:
     failed = bool(item.get("fail") or item.get("error"))
-    return TestResult(str(item["package"]), str(item["name"]), not failed, json.dumps(item.get("error") or ""))
+    error = item.get("error")
+    message = json.dumps(error) if error else ""
+    return TestResult(str(item["package"]), str(item["name"]), not failed, message)
 
 
 def _object(output: bytes) -> JsonObject:
-    value = json.loads(output)
+    value = _json(output)
     if not isinstance(value, dict):
         raise EngineError("OPA answered no JSON object: is this version of OPA supported?")
     return value
+
+
+def _objects(output: bytes) -> list[JsonObject]:
+    value = _json(output)
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise EngineError("OPA answered no list of JSON objects: is this version of OPA supported?")
+    return value
+
+
+def _json(output: bytes) -> Json:
+    try:
+        return cast(Json, json.loads(output))
+    except ValueError:
+        raise EngineError("OPA answered no JSON: is this version of OPA supported?") from None
 
 
 def _dumps(value: Json) -> bytes:

@@ -19,8 +19,9 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A repair of one violation: JSON Patch operations (RFC 6902) on the object.
+    """A repair of one violation: JSON Patch operations (RFC 6902) on the object as it was evaluated.
 
+    Evaluate again after each: two fixes that both create a missing parent would undo each other.
     Where a value has to come from a person, `needs_input` is the question and the patch holds a placeholder.
     """
 

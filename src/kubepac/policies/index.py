@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import JsonObject
-from kubepac.core.violations import Severity
 from kubepac.core.policy import Policy
+from kubepac.core.violations import Severity
 
 FixKind = Literal["patch", "needs_input", "none"]
 
@@ -20,8 +20,9 @@ class IndexEntry:
     """A policy and what was found out about it.
 
     `fix` says whether its repairs are complete patches, ask for a value, or do not exist. `complexity` holds
-    the features of its syntax tree, `compliant_fixtures` the number of fixtures that it rightly passes. `historical_success_rate` is the share of its suggestions that were
-    accepted and kept, None while there is no real history, and `reliability` says the same in a word.
+    the features of its syntax tree, `compliant_fixtures` the number of fixtures that it rightly passes.
+    `historical_success_rate` is the share of its suggestions that were accepted and kept, None while there is
+    no real history, and `reliability` says the same in a word.
     """
 
     policy: Policy

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.violations import Severity
 from kubepac.core.policy import ANY_KIND, WORKLOADS, Policy
+from kubepac.core.violations import Severity
 
 _ROOT = "kubepac"
 _LIBRARY = ("lib", "main")
@@ -21,10 +22,11 @@ def policies_from_inspection(inspected: JsonObject) -> tuple[Policy, ...]:
 
     Raises `PolicyError` naming file and key where METADATA is missing, incomplete or contradicts itself.
     """
-    annotations = {package: item for item in _list(inspected.get("annotations")) if (package := _package(item))}
+    annotated = _list(inspected.get("annotations"))
+    annotations = {package: item for item in annotated if (package := _package(item))}
     found = [_policy(package, annotations.get(package)) for package in _policy_packages(inspected)]
     policies = tuple(sorted(found, key=lambda policy: policy.id))
-    for earlier, later in zip(policies, policies[1:], strict=False):
+    for earlier, later in pairwise(policies):
         if earlier.id == later.id:
             raise PolicyError(f"two policies are called {later.id}: {earlier.package} and {later.package}")
     return policies
@@ -37,14 +39,17 @@ def _policy_packages(inspected: JsonObject) -> list[str]:
 
 
 def _is_policy_package(name: str) -> bool:
-    parts = name.split(".")
-    return len(parts) == 3 and parts[0] == _ROOT and parts[1] not in _LIBRARY and not parts[2].endswith("_test")
+    match name.split("."):
+        case [root, pack, policy]:
+            return root == _ROOT and pack not in _LIBRARY and not policy.endswith("_test")
+    return False
 
 
 def _package(item: JsonObject) -> str | None:
-    path = item.get("path")
-    annotations = item.get("annotations")
-    if not isinstance(path, list) or not isinstance(annotations, dict) or annotations.get("scope") != "package":
+    path, annotations = item.get("path"), item.get("annotations")
+    if not isinstance(path, list) or not isinstance(annotations, dict):
+        return None
+    if annotations.get("scope") != "package":
         return None
     return ".".join(str(part["value"]) for part in path[1:])
 
@@ -53,7 +58,7 @@ def _policy(package: str, item: JsonObject | None) -> Policy:
     if item is None:
         raise PolicyError(f"{package}: no METADATA with `scope: package` above the package line")
     annotations = item["annotations"]
-    assert isinstance(annotations, dict)  # noqa: S101 - _package let it through
+    assert isinstance(annotations, dict)  # _package let it through
     custom = annotations.get("custom")
     if not isinstance(custom, dict):
         raise PolicyError(f"{package}: METADATA has no `custom` block")

@@ -15,7 +15,8 @@ def complexity(tree: JsonObject) -> dict[str, int]:
     """Size features of a module.
 
     `rego_ast_size` counts terms, `comprehension_depth` is the deepest nesting of comprehensions and `every`,
-    `array_scan_ops` counts what walks a collection: `some ... in`, `every`, and variables or `_` in a reference.
+    and `array_scan_ops` counts what walks a collection: `some ... in`, `every`, and variables or `_` in a
+    reference.
     """
     rules = tree.get("rules")
     nodes = list(_nodes(rules))

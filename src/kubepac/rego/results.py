@@ -10,30 +10,45 @@ from kubepac.core.violations import Fix, Violation
 def violations_from_report(report: Json) -> list[Violation]:
     """Violations of one object, sorted by policy id and path, each joined with the fix for its path.
 
-    `report` is `{policy_id: {"violations": [{"path", "msg"}], "fix": [{"path", "patch", "needs_input"?}]}}`.
+    `report` is `{policy_id: {"violations": [{"path", "msg"}], "fix": [{"path", "patch", "needs_input"?}]}}`;
+    anything else raises `EngineError`.
     """
     if not isinstance(report, dict):
-        raise EngineError(f"the corpus answered {type(report).__name__} instead of a report: rebuild the bundle")
+        raise EngineError(
+            f"the corpus answered {type(report).__name__} instead of a report: rebuild the bundle"
+        )
     found = [
-        violation
-        for policy_id, result in report.items()
-        for violation in _violations_of(policy_id, result)
+        violation for policy_id, result in report.items() for violation in _violations_of(policy_id, result)
     ]
     return sorted(found, key=lambda violation: (violation.policy_id, violation.path, violation.message))
 
 
 def _violations_of(policy_id: str, result: Json) -> list[Violation]:
-    if not isinstance(result, dict):
-        raise EngineError(f"policy {policy_id} answered no report: rebuild the bundle")
-    fixes = {fix["path"]: _fix(fix) for fix in result["fix"]}
-    return [
-        Violation(policy_id, item["path"], item["msg"], fixes.get(item["path"])) for item in result["violations"]
-    ]
+    fixes = {
+        _text(policy_id, fix, "path"): _fix(policy_id, fix) for fix in _objects(policy_id, result, "fix")
+    }
+    found = []
+    for item in _objects(policy_id, result, "violations"):
+        path = _text(policy_id, item, "path")
+        found.append(Violation(policy_id, path, _text(policy_id, item, "msg"), fixes.get(path)))
+    return found
 
 
-def _fix(fix: JsonObject) -> Fix:
-    patch = fix["patch"]
-    question = fix.get("needs_input")
-    if not isinstance(patch, list):
-        raise EngineError("a fix holds no list of JSON Patch operations: rebuild the bundle")
-    return Fix(patch=tuple(patch), needs_input=question if isinstance(question, str) else None)
+def _fix(policy_id: str, repair: JsonObject) -> Fix:
+    question = repair.get("needs_input")
+    patch = tuple(_objects(policy_id, repair, "patch"))
+    return Fix(patch=patch, needs_input=question if isinstance(question, str) else None)
+
+
+def _objects(policy_id: str, holder: Json, key: str) -> list[JsonObject]:
+    items = holder.get(key) if isinstance(holder, dict) else None
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise EngineError(f"policy {policy_id} answered no list of objects as its {key}: rebuild the bundle")
+    return items
+
+
+def _text(policy_id: str, item: JsonObject, key: str) -> str:
+    value = item.get(key)
+    if not isinstance(value, str):
+        raise EngineError(f"policy {policy_id} answered no text as its {key}: rebuild the bundle")
+    return value

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+
+from kubepac.core.errors import EngineError
+from kubepac.core.violations import Fix, Violation
+from kubepac.rego.results import violations_from_report
+
+OPERATION = {"op": "replace", "path": "/spec/privileged", "value": False}
+
+
+def test_joins_each_violation_with_the_fix_for_its_path() -> None:
+    report = {
+        "deny-privileged": {
+            "violations": [{"path": "/b", "msg": "second"}, {"path": "/a", "msg": "first"}],
+            "fix": [{"path": "/b", "patch": [OPERATION], "needs_input": "Which one?"}],
+        }
+    }
+    assert violations_from_report(report) == [
+        Violation("deny-privileged", "/a", "first", None),
+        Violation("deny-privileged", "/b", "second", Fix((OPERATION,), "Which one?")),
+    ]
+
+
+def test_sorts_by_policy_path_and_message() -> None:
+    report = {
+        "require-b": {"violations": [{"path": "/x", "msg": "1"}], "fix": []},
+        "deny-a": {"violations": [{"path": "/z", "msg": "2"}, {"path": "/z", "msg": "1"}], "fix": []},
+    }
+    found = [(violation.policy_id, violation.message) for violation in violations_from_report(report)]
+    assert found == [("deny-a", "1"), ("deny-a", "2"), ("require-b", "1")]
+
+
+def test_an_empty_report_has_no_violations() -> None:
+    assert violations_from_report({}) == []
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        [],
+        {"deny-a": []},
+        {"deny-a": {}},
+        {"deny-a": {"violations": [{"path": "/a"}], "fix": []}},
+        {"deny-a": {"violations": [{"path": 1, "msg": "x"}], "fix": []}},
+        {"deny-a": {"violations": ["/a"], "fix": []}},
+        {"deny-a": {"violations": "/a", "fix": []}},
+        {"deny-a": {"violations": [], "fix": None}},
+        {"deny-a": {"violations": [], "fix": [{"patch": []}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": {}}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": ["remove"]}]}},
+    ],
+    ids=str,
+)
+def test_anything_but_a_report_is_an_engine_error(report: object) -> None:
+    with pytest.raises(EngineError, match="rebuild the bundle"):
+        violations_from_report(report)
