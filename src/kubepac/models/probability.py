@@ -1,0 +1,65 @@
+"""From a score to a probability: a monotone table, small enough to read."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from kubepac.core.errors import BundleError
+from kubepac.core.json_types import Json
+
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProbabilityTable:
+    """Probabilities at increasing scores; straight lines between them, constant outside."""
+
+    scores: tuple[float, ...]
+    probabilities: tuple[float, ...]
+
+    def of(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """The probability of each score; a higher score never has a lower one."""
+        return np.asarray(np.interp(np.asarray(scores, dtype=np.float64), self.scores, self.probabilities))
+
+    def to_bytes(self) -> bytes:
+        """The file `calibration.json`."""
+        record = {"format": FORMAT, "scores": list(self.scores), "probabilities": list(self.probabilities)}
+        return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
+
+
+def table_from_bytes(content: bytes) -> ProbabilityTable:
+    """Read `calibration.json`; raises `BundleError` where it is not a monotone table."""
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise _damaged("it is not JSON") from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise _damaged(f"it is not of format {FORMAT}")
+    table = ProbabilityTable(_numbers(record.get("scores")), _numbers(record.get("probabilities")))
+    if not table.scores or len(table.scores) != len(table.probabilities):
+        raise _damaged("it does not hold one probability for each score")
+    if any(low >= high for low, high in pairwise(table.scores)):
+        raise _damaged("its scores do not increase")
+    ends = (0.0, *table.probabilities, 1.0)
+    if any(low > high for low, high in pairwise(ends)):
+        raise _damaged("its probabilities do not rise from 0 to 1")
+    return table
+
+
+def _numbers(value: Json) -> tuple[float, ...]:
+    if not isinstance(value, list):
+        raise _damaged("it holds no lists of numbers")
+    if not all(isinstance(entry, int | float) and math.isfinite(entry) for entry in value):
+        raise _damaged("it holds something other than finite numbers")
+    return tuple(float(entry) for entry in value)
+
+
+def _damaged(reason: str) -> BundleError:
+    return BundleError(f"calibration.json cannot be used: {reason}; export the bundle again")
