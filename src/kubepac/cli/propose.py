@@ -1,0 +1,39 @@
+"""`kubepac propose`: the policies that matter most for one object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def propose(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A manifest with one object, or - for standard input.")],
+    top: Annotated[int, typer.Option("--top", min=1, help="How many policies to propose.")] = 5,
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."),
+    ] = None,
+) -> None:
+    """Print the policies to look at for an object, best first, as JSON with their Rego."""
+    from kubepac.adapters.files import load
+    from kubepac.core.errors import InputError
+    from kubepac.core.objects import KubeObject
+    from kubepac.serving.propose import candidates_to_json, propose
+    from kubepac.serving.served import open_bundle
+    from kubepac.serving.settings import bundle_path
+
+    found = list(load([file], stdin=sys.stdin.buffer))
+    objects = [item for item in found if isinstance(item, KubeObject)]
+    if len(objects) != 1:
+        reasons = "; ".join(f"{item.file}:{item.line}: {item.reason}" for item in found if not isinstance(item, KubeObject))
+        raise InputError(
+            f"{file} holds {len(objects)} objects, propose takes one: use `kubepac scan` for more"
+            + (f" ({reasons})" if reasons else "")
+        )
+    served = open_bundle(bundle_path(bundle))
+    candidates = propose(served, objects[0].body, top=top)
+    sys.stdout.write(json.dumps(candidates_to_json(candidates), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,101 @@
+"""`kubepac scan`: ranked findings of manifests."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubepac.core.violations import Severity
+    from kubepac.serving.findings import Finding, Scan
+    from kubepac.serving.served import Served
+
+_EXIT_FINDINGS = 1
+
+
+class Format(StrEnum):
+    """How the answer is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class FailOn(StrEnum):
+    """From which severity on the exit code is 1."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+def scan(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for standard input.")
+    ],
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."),
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="Text, JSON (docs/schemas/scan.json) or SARIF.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead of standard output.")] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.", case_sensitive=False)
+    ] = FailOn.LOW,
+    top: Annotated[int, typer.Option("--top", min=0, help="Show only the first N findings; 0 shows all.")] = 0,
+) -> None:
+    """Evaluate the corpus on manifests and print what to fix first.
+
+    Exit code 0: nothing at or over --fail-on. 1: findings. 2: the job could not be done.
+    """
+    from kubepac.serving.analyze import analyze_paths
+    from kubepac.serving.served import open_bundle
+    from kubepac.serving.settings import bundle_path
+
+    served = open_bundle(bundle_path(bundle))
+    result = analyze_paths(served, paths, stdin=sys.stdin.buffer)
+    shown = result.findings[:top] if top else result.findings
+    _write(_rendered(format, served, result, shown, to_file=output is not None), output)
+    if _fails(result.worst(), fail_on):
+        raise typer.Exit(_EXIT_FINDINGS)
+
+
+def _rendered(format: Format, served: Served, result: Scan, shown: Sequence[Finding], *, to_file: bool) -> str:
+    if format is Format.JSON:
+        from kubepac.serving.findings import scan_to_json
+
+        return json.dumps(scan_to_json(result, shown=shown), indent=2, ensure_ascii=False) + "\n"
+    if format is Format.SARIF:
+        from importlib.metadata import version
+
+        from kubepac.serving.sarif import scan_to_sarif
+
+        sarif = scan_to_sarif(result, shown, served.policies.values(), version=version("kube-pac-copilot"))
+        return json.dumps(sarif, indent=2) + "\n"
+    from kubepac.cli.text import render, wants_colour
+
+    return "\n".join(render(result, shown, colour=not to_file and wants_colour(sys.stdout))) + "\n"
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from kubepac.adapters.output import write_whole
+
+    write_whole(output, text.encode())
+
+
+def _fails(worst: Severity | None, fail_on: FailOn) -> bool:
+    if worst is None or fail_on is FailOn.NEVER:
+        return False
+    return worst.name.lower() in tuple(FailOn)[: tuple(FailOn).index(fail_on) + 1]

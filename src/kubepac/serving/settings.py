@@ -1,0 +1,33 @@
+"""What serving takes from the environment, and where it looks for a bundle."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from kubepac.core.errors import BundleError
+
+BUNDLE_VARIABLE = "KUBEPAC_BUNDLE"
+_BUNDLES_DIR = Path("bundles")
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+def bundle_path(option: Path | None) -> Path:
+    """The bundle to use: the option, else KUBEPAC_BUNDLE, else the newest version in ./bundles."""
+    if option is not None:
+        return option
+    if variable := os.environ.get(BUNDLE_VARIABLE):
+        return Path(variable)
+    if newest := _newest(_BUNDLES_DIR):
+        return newest
+    raise BundleError(
+        f"no bundle: give --bundle PATH, set {BUNDLE_VARIABLE}, or run `make repro` to make one in ./{_BUNDLES_DIR}"
+    )
+
+
+def _newest(folder: Path) -> Path | None:
+    if not folder.is_dir():
+        return None
+    versions = [entry for entry in folder.iterdir() if _VERSION.fullmatch(entry.name) and entry.is_dir()]
+    return max(versions, key=lambda entry: tuple(map(int, entry.name.split("."))), default=None)

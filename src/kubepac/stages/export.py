@@ -1,0 +1,156 @@
+"""Stage `export`: the versioned bundle, all that serving needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from kubepac.adapters.git import head_commit
+from kubepac.adapters.opa import find_opa
+from kubepac.adapters.opa import version as opa_version
+from kubepac.adapters.wasm import WasmEngine, unsupported
+from kubepac.bundle.format import FEATURE_SCHEMA, GOLDEN, INDEX, MODEL_CARD, PRIORS, WASM, rego_name
+from kubepac.bundle.golden import Golden, GoldenCase
+from kubepac.bundle.manifest import BundleInfo, TrainedOn
+from kubepac.bundle.save import save
+from kubepac.core.errors import InputError, PolicyError
+from kubepac.core.json_types import JsonObject
+from kubepac.evaluation.report import json_text
+from kubepac.features.history import History
+from kubepac.features.objects import object_features
+from kubepac.features.pairs import Query, pair_matrix
+from kubepac.features.vector import SCHEMA_VERSION, feature_schema
+from kubepac.manifests.inventory import inventory
+from kubepac.models.served import ServedRanker
+from kubepac.policies.index import IndexEntry, entries_from_jsonl
+from kubepac.stages.compare import read_shipped
+from kubepac.stages.featurize import PRIORS_PATH
+from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, LIB_DIR, WASM_PATH, rego_path
+from kubepac.bundle.model_card import model_card
+from kubepac.stages.params import PATH as PARAMS_PATH
+from kubepac.stages.params import read_params, section
+from kubepac.stages.run import run_stage
+from kubepac.stages.simulate import EVENTS_PATH
+from kubepac.stages.train import model_names, read_model
+
+BUNDLES_DIR = Path("bundles")
+
+_LIBRARIES = ("numpy", "onnxruntime", "wasmtime", "scikit-learn", "lightgbm", "skl2onnx", "onnxmltools")
+_GOLDEN_CASES = 6
+_GOLDEN_TOLERANCE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """`version` is the bundle's own semantic version."""
+
+    version: str
+
+
+def main() -> None:
+    """Run the stage in the top folder of the repository."""
+    params = read_params()
+    settings = section(params, "export", Params)
+    name = chosen_ranker(params, read_shipped())
+    entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
+    contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
+    info = bundle_info(settings, name, contents)
+    contents[MODEL_CARD] = model_card(info, json.loads(Path("reports/compare/ranker.json").read_bytes())).encode()
+    save(contents, info, BUNDLES_DIR)
+
+
+def chosen_ranker(params: Mapping[str, object], shipped: str) -> str:
+    """The ranker that `ranker` in params.yaml names, or with `auto` the one that the comparison chose."""
+    wanted = params.get("ranker")
+    if wanted == "auto":
+        return shipped
+    names = model_names(params)
+    if wanted not in names:
+        raise InputError(f"params.yaml: ranker is {wanted!r}, expected auto or one of {', '.join(names)}")
+    return str(wanted)
+
+
+def corpus_files(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
+    """The compiled corpus, its index and its sources; raises `PolicyError` where a builtin cannot be served."""
+    wasm = WASM_PATH.read_bytes()
+    if missing := unsupported(wasm):
+        raise PolicyError(_builtin_places(missing, [rego_path(entry.policy) for entry in entries]))
+    files = {WASM: wasm, INDEX: INDEX_PATH.read_bytes()}
+    files |= {rego_name(entry.policy.package): rego_path(entry.policy).read_bytes() for entry in entries}
+    files |= {f"policies/main/{path.name}": path.read_bytes() for path in sorted(DISPATCH_DIR.glob("*.rego"))}
+    lib = (path for path in sorted(LIB_DIR.glob("*.rego")) if not path.stem.endswith("_test"))
+    return files | {f"policies/lib/{path.name}": path.read_bytes() for path in lib}
+
+
+def ranker_files(name: str) -> dict[str, bytes]:
+    """The ranker, its probabilities, what it knows of the past and the features it reads."""
+    schema = json_text(feature_schema()).encode()
+    return {**read_model(name), PRIORS: PRIORS_PATH.read_bytes(), FEATURE_SCHEMA: schema}
+
+
+def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A few objects with the scores that their candidates have now."""
+    engine = WasmEngine(WASM_PATH.read_bytes())
+    ranker = ServedRanker.from_files(ranker_files)
+    history = History.from_json(json.loads(PRIORS_PATH.read_bytes()))
+    policies = {entry.policy.id: entry.policy for entry in entries}
+    bodies = [entry.example_inputs[0] for entry in entries if entry.example_inputs][:_GOLDEN_CASES]
+    known = inventory([])
+    cases = []
+    for number, (body, violations) in enumerate(zip(bodies, engine.evaluate(bodies, inventory=known), strict=True)):
+        violated = sorted({violation.policy_id for violation in violations})
+        features = dict(object_features(body, inventory=known))
+        matrix = pair_matrix([Query(features, violated)], policies, history)
+        scores = ranker.scores(matrix)
+        cases.append(GoldenCase(f"example {number}", matrix.tolist(), tuple(scores.tolist())))
+    return {GOLDEN: Golden(_GOLDEN_TOLERANCE, tuple(cases)).to_bytes()}
+
+
+def bundle_info(settings: Params, ranker: str, contents: Mapping[str, bytes]) -> BundleInfo:
+    """What bundle.json says; hashes of what went in, so that a bundle can be traced back."""
+    rego = b"".join(name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego"))
+    events = EVENTS_PATH.read_bytes()
+    return BundleInfo(
+        version=settings.version,
+        git_commit=head_commit(Path.cwd()),
+        params_sha256=_sha256(PARAMS_PATH.read_bytes()),
+        data_sha256=_sha256(events),
+        corpus_sha256=_sha256(rego),
+        ranker=ranker,
+        metrics=_metrics(ranker),
+        feature_schema=SCHEMA_VERSION,
+        library_versions={name: version(name) for name in _LIBRARIES} | {"opa": _opa_version()},
+        trained_on=TrainedOn("simulated", events.count(b"\n")),
+    )
+
+
+def _metrics(ranker: str) -> dict[str, float]:
+    results = json.loads(Path("reports/compare/ranker.json").read_bytes())["models"][ranker]["all"]
+    return {metric: estimate["mean"] for metric, estimate in results.items()}
+
+
+def _opa_version() -> str:
+    return ".".join(map(str, opa_version(find_opa())))
+
+
+def _builtin_places(missing: Sequence[str], paths: Sequence[Path]) -> str:
+    places = [
+        f"{path}:{number}: {name} cannot be served: OPA's wasm leaves it to the host, and kubepac has none of it"
+        for path in (*paths, *sorted(LIB_DIR.glob("*.rego")))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for name in missing
+        if name in line
+    ]
+    return "; ".join(places) or f"the corpus needs builtins that cannot be served: {', '.join(missing)}"
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+if __name__ == "__main__":
+    run_stage(main)
