@@ -14,7 +14,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from kubepac.adapters.wasmtime_c import Code, code_from_serialized, code_from_wasm, target
+from kubepac.adapters.wasm_host import Code, code_from_serialized, code_from_wasm
 from kubepac.core.errors import EngineError
 
 _DIGEST_BYTES = 32
@@ -34,13 +34,13 @@ def cached_code(wasm: bytes, cache_dir: Path | None) -> Code:
     """
     if cache_dir is None:
         return code_from_wasm(wasm)
-    entry = cache_dir / f"{sha256(wasm).hexdigest()}-{target()}.code"
+    entry = cache_dir / f"{sha256(wasm).hexdigest()}.code"
     kept = _read(entry)
     if kept is not None:
         try:
             return code_from_serialized(kept)
         except EngineError:
-            # Made for another processor or with other settings.
+            # Made for another processor, with other settings or by another version.
             kept = None
     code = code_from_wasm(wasm)
     _write(entry, code.serialized())

@@ -16,7 +16,7 @@ from kubepac.adapters.builtins.registry import SUPPORTED, Builtin, find_builtin
 from kubepac.adapters.builtins.terms import Term, parse_term, text_from_term
 from kubepac.adapters.builtins.work import UndefinedError, Work, WorkLimitError
 from kubepac.adapters.code_cache import cached_code
-from kubepac.adapters.wasmtime_c import (
+from kubepac.adapters.wasm_host import (
     Code,
     HostFunction,
     Instance,
@@ -207,10 +207,10 @@ class _Machine:
         instance = self._instance
         # Reading is linear: a large inventory gets the fuel that it needs and no more.
         instance.set_fuel(self._limits.fuel + 2_000 * len(encoded))
-        instance.call_void("opa_heap_stash_clear")
-        instance.call_void("opa_heap_ptr_set", self._base)
+        instance.call("opa_heap_stash_clear")
+        instance.call("opa_heap_ptr_set", self._base)
         self._data_address = self._parsed("opa_json_parse", encoded, free=True)
-        instance.call_void("opa_heap_blocks_stash")
+        instance.call("opa_heap_blocks_stash")
         self._heap = instance.call("opa_heap_ptr_get")
 
     def evaluate(self, entrypoint: int, encoded: bytes) -> bytes:
@@ -251,7 +251,7 @@ class _Machine:
                 "the compiled corpus cannot read a value that was handed to it: report this as a bug"
             )
         if free:
-            instance.call_void("opa_free", address)
+            instance.call("opa_free", address)
         return value
 
     def _host(self) -> dict[str, tuple[int, bool, HostFunction]]:
