@@ -3,13 +3,15 @@ import json
 import numpy as np
 import pytest
 
-from kubepac.evaluation.compare import compare
+from kubepac.evaluation.compare import Choice, compare
 from kubepac.evaluation.report import (
     json_from_comparison,
     json_text,
     markdown_from_comparison,
     png_from_comparison,
 )
+
+SHIPS = Choice("good", "good")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def markdown(comparison, **options):
 
 
 def test_the_table_starts_with_the_best_and_names_every_model_in_every_group(comparison):
-    text = markdown(comparison, shipped="good")
+    text = markdown(comparison, choice=SHIPS)
     tables = [
         [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("|")][2:]
         for section in text.split("\n## ")[1:]
@@ -37,19 +39,21 @@ def test_the_table_starts_with_the_best_and_names_every_model_in_every_group(com
 
 def test_the_verdict_names_the_gain_of_a_learner_and_says_so_where_a_rule_ships(comparison):
     gain = comparison.gains["good"]["all"]["ndcg_at_5"]
-    assert f"**good ships**: it gains {gain.mean:+.3f} NDCG@5" in markdown(comparison, shipped="good")
-    assert "**rules_fair ships**: no learner's gain" in markdown(comparison, shipped="rules_fair")
+    told = f"its gain in NDCG@5 over the best rule, rules_fair, is {gain.mean:+.3f}"
+    assert f"**good ships**: best learner on the validation events, and {told}" in markdown(comparison, choice=SHIPS)
+    text = markdown(comparison, choice=Choice("good", "rules_fair"))
+    assert f"**rules_fair ships**, a rule: the best learner on the validation events is good, and {told}" in text
 
 
 def test_inference_times_are_a_column_where_they_were_measured(comparison):
-    assert "inference ms" not in markdown(comparison, shipped="good")
-    timed = markdown(comparison, shipped="good", inference_ms={"good": 1.25})
+    assert "inference ms" not in markdown(comparison, choice=SHIPS)
+    timed = markdown(comparison, choice=SHIPS, inference_ms={"good": 1.25})
     row = next(line for line in timed.splitlines() if line.startswith("| good "))
     assert row.endswith("| 1.250 |")
 
 
 def test_json_holds_means_and_intervals(comparison):
-    record = json.loads(json_text(json_from_comparison(comparison, shipped="good")))
+    record = json.loads(json_text(json_from_comparison(comparison, choice=SHIPS)))
     assert set(record["models"]["good"]) == {"all", "hard", "unseen_repos"}
     assert set(record["models"]["good"]["hard"]["ndcg_at_5"]) == {"mean", "low", "high", "n"}
     assert record["gains"].keys() == {"good"}

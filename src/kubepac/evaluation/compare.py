@@ -107,18 +107,27 @@ def compare(
     )
 
 
-def shipped_model(validation: Comparison, test: Comparison) -> str:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The learner that was best on validation (None where there is none), and the model that ships."""
+
+    learner: str | None
+    shipped: str
+
+
+def choose(validation: Comparison, test: Comparison) -> Choice:
     """The model for the bundle.
 
-    The learner that is best on validation ships if, on the test, the interval of its gain in NDCG@5 over
-    the best rule is above zero; else that rule ships. So the test decides on one learner only, and is no
-    place to choose among many.
+    The learner that is best on validation ships if, on the test, the interval of its gain in NDCG@5 over the
+    best rule is above zero; else that rule ships. So the test decides on one learner only, and is no place to
+    choose among many.
     """
     learners = [model for model in validation.results if not _is_rule(model) and model not in _REFERENCES]
     if not learners:
-        return test.best_rule
+        return Choice(None, test.best_rule)
     best = max(learners, key=lambda model: (validation.results[model]["all"][DECIDING_METRIC].mean, model))
-    return best if test.gains[best]["all"][DECIDING_METRIC].low > 0 else test.best_rule
+    gain = test.gains[best]["all"][DECIDING_METRIC]
+    return Choice(best, best if gain.low > 0 else test.best_rule)
 
 
 class _Draws:

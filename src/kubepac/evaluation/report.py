@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from kubepac.core.json_types import JsonObject
-from kubepac.evaluation.compare import DECIDING_METRIC, Comparison, Estimate
+from kubepac.evaluation.compare import DECIDING_METRIC, Choice, Comparison, Estimate
 from kubepac.evaluation.metrics import METRICS
 
 _GROUP_TITLES = {
@@ -30,13 +30,14 @@ _METRIC_TITLES = {
 _DIGITS = 4
 
 
-def json_from_comparison(comparison: Comparison, *, shipped: str) -> JsonObject:
+def json_from_comparison(comparison: Comparison, *, choice: Choice) -> JsonObject:
     """Plain JSON: models -> groups -> metrics -> mean, low, high, n; the gains over the best rule alike."""
     return {
         "models": _rounded(comparison.results),
         "gains": _rounded(comparison.gains),
         "best_rule": comparison.best_rule,
-        "shipped": shipped,
+        "learner": choice.learner,
+        "shipped": choice.shipped,
         "queries": dict(comparison.queries),
         "hard_share": round(comparison.queries.get("hard", 0) / comparison.queries["all"], _DIGITS),
         "precision_at_5_ceiling": {
@@ -55,14 +56,14 @@ def markdown_from_comparison(
     *,
     title: str,
     data: str,
-    shipped: str,
+    choice: Choice,
     inference_ms: Mapping[str, float] | None = None,
 ) -> str:
     """A table for each group of queries, the best model first; `data` says where the events come from.
 
     `inference_ms` adds a column of milliseconds by model; leave it out where bytes have to repeat.
     """
-    lines = [f"# {title}", "", data, "", _verdict(comparison, shipped)]
+    lines = [f"# {title}", "", data, "", _verdict(comparison, choice)]
     for group, queries in comparison.queries.items():
         share = queries / comparison.queries["all"]
         lines += ["", f"## {_GROUP_TITLES[group]}", "", _group_facts(comparison, group, queries, share), ""]
@@ -100,16 +101,19 @@ def _rounded(
     }
 
 
-def _verdict(comparison: Comparison, shipped: str) -> str:
-    if shipped == comparison.best_rule:
-        return (
-            f"**{shipped} ships**: no learner's gain in NDCG@5 over this rule has a 95 % interval above zero "
-            "(the learner is chosen on the validation events)."
-        )
-    gain = comparison.gains[shipped]["all"][DECIDING_METRIC]
+def _verdict(comparison: Comparison, choice: Choice) -> str:
+    if choice.learner is None:
+        return f"**{choice.shipped} ships**: there is no learner."
+    gain = comparison.gains[choice.learner]["all"][DECIDING_METRIC]
+    measured = (
+        f"its gain in NDCG@5 over the best rule, {comparison.best_rule}, is {gain.mean:+.3f} "
+        f"(95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
+    )
+    if choice.shipped == choice.learner:
+        return f"**{choice.shipped} ships**: best learner on the validation events, and {measured}."
     return (
-        f"**{shipped} ships**: it gains {gain.mean:+.3f} NDCG@5 "
-        f"(95 % interval {gain.low:+.3f} to {gain.high:+.3f}) over the best rule, {comparison.best_rule}."
+        f"**{choice.shipped} ships**, a rule: the best learner on the validation events is {choice.learner}, "
+        f"and {measured}, which is not above zero."
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kubepac.core.json_types import JsonObject
 from kubepac.evaluation.calibration import Reliability, reliability
-from kubepac.evaluation.compare import Comparison, compare, shipped_model
+from kubepac.evaluation.compare import Choice, Comparison, choose, compare
 from kubepac.evaluation.report import (
     json_from_comparison,
     json_text,
@@ -39,7 +39,7 @@ class Outputs:
     """What the stage finds."""
 
     test: Comparison
-    shipped: str
+    choice: Choice
     calibration: Mapping[str, Reliability]
 
 
@@ -62,18 +62,18 @@ def run(rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, *, 
         name: reliability(ranker.probabilities(ranker.scores(later.matrix)), later.labels)
         for name, ranker in rankers.items()
     }
-    return Outputs(test, shipped_model(validation, test), calibration)
+    return Outputs(test, choose(validation, test), calibration)
 
 
 def shipped_metrics(outputs: Outputs) -> JsonObject:
     """Flat numbers of the ranker that ships, for `dvc metrics`."""
-    result = outputs.test.results[outputs.shipped]
+    result = outputs.test.results[outputs.choice.shipped]
     numbers: JsonObject = {
         f"{group}_{metric}" if group != "all" else metric: round(estimates[metric].mean, 4)
         for group, estimates in result.items()
         for metric in _METRICS
     }
-    calibration = outputs.calibration[outputs.shipped]
+    calibration = outputs.calibration[outputs.choice.shipped]
     return {**numbers, "ece": round(calibration.ece, 4), "brier_skill": round(calibration.brier_skill, 4)}
 
 
@@ -102,13 +102,13 @@ def _data(pairs: PairTable, split: Split) -> str:
 
 def _write(outputs: Outputs, inference_ms: Mapping[str, float], data: str) -> None:
     REPORT_DIR.mkdir(parents=True, exist_ok=True)
-    record = json_from_comparison(outputs.test, shipped=outputs.shipped)
+    record = json_from_comparison(outputs.test, choice=outputs.choice)
     record["source"] = "simulated"
     record["inference_ms"] = dict(inference_ms)
     record["calibration"] = {name: found.to_json() for name, found in outputs.calibration.items()}
     (REPORT_DIR / "ranker.json").write_text(json_text(record), encoding="utf-8")
     text = markdown_from_comparison(
-        outputs.test, title=_TITLE, data=data, shipped=outputs.shipped, inference_ms=inference_ms
+        outputs.test, title=_TITLE, data=data, choice=outputs.choice, inference_ms=inference_ms
     )
     (REPORT_DIR / "ranker.md").write_text(text, encoding="utf-8")
     (REPORT_DIR / "ranker.png").write_bytes(png_from_comparison(outputs.test, title=_TITLE))
