@@ -48,20 +48,33 @@ test_passes_values_that_are_none if {
 test_knows_tokens_by_their_form if {
 	every text in [
 		concat("", ["AKIA", "ABCDEFGHIJKLMNOP"]),
+		concat("", ["ASIA", "ABCDEFGHIJKLMNOP"]),
 		concat("", ["AIza", digits, "abcde"]),
 		concat("", ["ghp", "_", digits, "abcdef"]),
 		concat("", ["github", "_pat_", digits]),
 		concat("", ["glpat", "-", digits]),
 		concat("", ["xoxb", "-", digits]),
+		concat("", ["xoxp", "-", "0123456789"]),
 		concat("", ["hooks.slack.com", "/services/T01/B01/", digits]),
+		concat("", ["hooks.slack.com", "/services/T0/B0/", "0123456789abcdef"]),
 		concat("", ["sk", "_live_", digits]),
+		concat("", ["rk", "_test_", "0123456789abcdef"]),
 		concat("", ["sk", "-proj-", digits, "abcd"]),
 		concat("", ["SG", ".", digits, ".", digits]),
 		concat("", ["npm", "_", digits, "abcdef"]),
+		concat("", ["pypi", "-", digits, "ab"]),
+		concat("", ["dckr", "_pat_", digits]),
+		concat("", ["hf", "_", digits]),
 		concat("", ["hvs", ".", digits]),
 		concat("", ["eyJ", digits, ".eyJ", digits, ".", digits]),
 	] {
 		credentials.in_text(sprintf("%s ", [text])) == [{"text": text, "before": "", "after": ""}]
+	}
+}
+
+test_knows_every_kind_of_github_token if {
+	every kind in ["gho", "ghp", "ghr", "ghs", "ghu"] {
+		count(credentials.in_text(concat("", [kind, "_", digits, "abcdef"]))) == 1
 	}
 }
 

@@ -24,7 +24,9 @@ test_tells_registry_from_folder if {
 		"localhost/web": "localhost",
 		"localhost:5000/web": "localhost:5000",
 		"10.0.0.7/web": "10.0.0.7",
+		"[2001:db8::1]/web": "[2001:db8::1]",
 		"[2001:db8::1]:5000/web": "[2001:db8::1]:5000",
+		"Registry.example.com:443/web": "Registry.example.com:443",
 		"library/my-app_x/web": "",
 	}
 	every image, registry in registries {
@@ -43,6 +45,23 @@ test_refuses_what_is_no_reference if {
 		not images.parse(image)
 	}
 }
+
+test_refuses_parts_that_are_malformed if {
+	every image in [
+		"Web", "web-", "/web", "web/", "web 1", "web\n", "localhost/", "registry:5000:5000/web", "registry:port/web",
+		"a..b:1/web", "[2001:db8::1/web", "2001:db8::1]/web", "[]/web", "[web]/web", "[2001:db8::1]5000/web",
+		"web:.1", "web:-1", "web:1:2", "web:1 ", concat("", ["web:", tag_of_64, tag_of_64, "x"]),
+		"web@", "@sha256:0f", "web@sha256:", "web@sha256:0g", "web@sha256:0f:0f", "web@256:0f", "web@sha256:0f@sha256:0f",
+	] {
+		not images.parse(image)
+	}
+}
+
+test_takes_the_longest_tag if {
+	images.parse(concat("", ["web:", tag_of_64, tag_of_64])).tag == concat("", [tag_of_64, tag_of_64])
+}
+
+tag_of_64 := "0123456789abcdef0123456789ABCDEF0123456789_.-bcdef0123456789abcd"
 
 test_names_image_without_version if {
 	images.name(images.parse("busybox:1@sha256:0f")) == "busybox"

@@ -4,6 +4,7 @@
 # scope: package
 package kubepac.lib.kinds
 
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 # The object is a workload.
@@ -21,7 +22,7 @@ is_service if {
 }
 
 # The object as messages name it: its kind and its name, or the start of a generated name.
-title := sprintf("%s %q", [input.review.object.kind, name])
+title := concat("", [input.review.object.kind, " ", phrases.quoted(name)])
 
 name := object.get(input.review.object, ["metadata", "name"], _generate_name)
 

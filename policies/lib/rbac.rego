@@ -4,6 +4,7 @@
 # scope: package
 package kubepac.lib.rbac
 
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 group := "rbac.authorization.k8s.io"
@@ -17,6 +18,9 @@ rules contains {"rule": rule, "index": index} if {
 	some index, rule in input.review.object.rules
 	is_object(rule)
 }
+
+# title(2) == "rule 2 of role \"reader\""
+title(index) := concat("", ["rule ", format_int(index, 10), " of role ", phrases.quoted(name)])
 
 # The name of the object under review.
 name := object.get(input.review.object, ["metadata", "name"], "")

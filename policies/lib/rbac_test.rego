@@ -42,4 +42,8 @@ test_name_is_empty_where_there_is_none if {
 	rbac.name == "ci" with input as testing.review({"kind": "Role", "metadata": {"name": "ci"}})
 }
 
+test_title_names_the_rule_and_the_role if {
+	rbac.title(2) == "rule 2 of role \"ci\"" with input as testing.review({"kind": "Role", "metadata": {"name": "ci"}})
+}
+
 role(api_version, kind, rules) := testing.review({"apiVersion": api_version, "kind": kind, "rules": rules})

@@ -29,12 +29,12 @@ package kubepac.governance.deny_default_namespace
 import data.kubepac.lib.kinds
 import data.kubepac.lib.patch
 
-violations contains {"path": patch.pointer(_path), "msg": sprintf("%s %s", [kinds.title, _fault])}
+violations contains {"path": patch.pointer(_path), "msg": concat("", [kinds.title, " ", _fault])}
 
 fix contains {"path": patch.pointer(_path), "patch": operations, "needs_input": question} if {
 	_fault
 	operations := patch.set(input.review.object, _path, "TODO")
-	question := sprintf("Which namespace does %s belong to?", [kinds.title])
+	question := concat("", ["Which namespace does ", kinds.title, " belong to?"])
 }
 
 _fault := "stands in namespace default" if {

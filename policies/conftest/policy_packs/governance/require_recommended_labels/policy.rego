@@ -16,16 +16,17 @@ package kubepac.governance.require_recommended_labels
 
 import data.kubepac.lib.kinds
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some label, path in missing
-	msg := sprintf("%s has no label %q", [kinds.title, label])
+	msg := concat("", [kinds.title, " has no label ", phrases.quoted(label)])
 }
 
 fix contains {"path": patch.pointer(path), "patch": operations, "needs_input": question} if {
 	some label, path in missing
 	operations := patch.set(input.review.object, path, "TODO")
-	question := sprintf("Which value does label %q of %s have?", [label, kinds.title])
+	question := concat("", ["Which value does label ", phrases.quoted(label), " of ", kinds.title, " have?"])
 }
 
 missing[label] := path if {

@@ -15,10 +15,13 @@
 package kubepac.images.deny_latest_tag
 
 import data.kubepac.lib.images
+import data.kubepac.lib.phrases
 
-violations contains {"path": use.path, "msg": sprintf("container %q runs %q, %s", [use.container, use.image, fault])} if {
+violations contains {"path": use.path, "msg": msg} if {
 	some use in images.uses
 	fault := _fault(use.reference)
+	image := phrases.quoted(use.image)
+	msg := concat("", ["container ", phrases.quoted(use.container), " runs ", image, ", ", fault])
 }
 
 fix contains {"path": use.path, "patch": [operation], "needs_input": question} if {
@@ -26,7 +29,8 @@ fix contains {"path": use.path, "patch": [operation], "needs_input": question} i
 	_fault(use.reference)
 	name := images.name(use.reference)
 	operation := {"op": "replace", "path": use.path, "value": concat(":", [name, "TODO"])}
-	question := sprintf("Which version of %q does container %q run?", [name, use.container])
+	container := phrases.quoted(use.container)
+	question := concat("", ["Which version of ", phrases.quoted(name), " does container ", container, " run?"])
 }
 
 _fault(reference) := "whose tag is latest" if {

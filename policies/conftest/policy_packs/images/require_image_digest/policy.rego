@@ -14,16 +14,18 @@
 package kubepac.images.require_image_digest
 
 import data.kubepac.lib.images
+import data.kubepac.lib.phrases
 
 violations contains {"path": use.path, "msg": msg} if {
 	some use in unpinned
-	msg := sprintf("container %q runs %q, which is not pinned by digest", [use.container, use.image])
+	image := phrases.quoted(use.image)
+	msg := concat("", ["container ", phrases.quoted(use.container), " runs ", image, ", which is not pinned by digest"])
 }
 
 fix contains {"path": use.path, "patch": [operation], "needs_input": question} if {
 	some use in unpinned
 	operation := {"op": "replace", "path": use.path, "value": concat("@", [use.image, "sha256:TODO"])}
-	question := sprintf("What is the sha256 digest of %q in its registry?", [use.image])
+	question := concat("", ["What is the sha256 digest of \"", use.image, "\" in its registry?"])
 }
 
 unpinned contains use if {

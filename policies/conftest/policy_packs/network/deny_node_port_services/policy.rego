@@ -15,11 +15,13 @@
 package kubepac.network.deny_node_port_services
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
 	is_node_port
-	msg := sprintf("service %q opens a port on every node", [object.get(input.review.object, ["metadata", "name"], "")])
+	name := phrases.quoted(object.get(input.review.object, ["metadata", "name"], ""))
+	msg := concat("", ["service ", name, " opens a port on every node"])
 }
 
 # The API server refuses what is left of a NodePort on a ClusterIP service.

@@ -22,13 +22,13 @@ import data.kubepac.lib.phrases
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
 	count(clear_hosts) > 0
-	msg := sprintf("ingress %q serves %s without TLS", [_name, _hosts_in_words])
+	msg := concat("", ["ingress ", phrases.quoted(_name), " serves ", _hosts_in_words, " without TLS"])
 }
 
 fix contains {"path": patch.pointer(_field), "patch": operations, "needs_input": question} if {
 	count(clear_hosts) > 0
 	operations := _added(object.get(ingress.spec, "tls", null))
-	question := sprintf("Which Secret holds the certificate for %s?", [_hosts_in_words])
+	question := concat("", ["Which Secret holds the certificate for ", _hosts_in_words, "?"])
 }
 
 clear_hosts contains host if {
@@ -54,7 +54,7 @@ _added(tls) := patch.set(input.review.object, array.concat(_field, [count(tls)])
 } else := patch.set(input.review.object, _field, [_entry])
 
 # The Secret is named as cert-manager's users do; an entry without hosts stands for all.
-_entry := object.union({"secretName": trim_left(sprintf("%s-tls", [_name]), "-")}, _entry_hosts)
+_entry := object.union({"secretName": trim_left(concat("", [_name, "-tls"]), "-")}, _entry_hosts)
 
 _entry_hosts := {"hosts": named} if {
 	named := [host | some host in clear_hosts; host != ""]
@@ -65,7 +65,7 @@ _hosts_in_words := phrases.first_of([_in_words(host) | some host in clear_hosts]
 
 _in_words("") := "any host"
 
-_in_words(host) := sprintf("host %q", [host]) if host != ""
+_in_words(host) := concat("", ["host ", phrases.quoted(host)]) if host != ""
 
 _name := object.get(input.review.object, ["metadata", "name"], "")
 

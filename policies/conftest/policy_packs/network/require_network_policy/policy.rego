@@ -22,6 +22,7 @@ package kubepac.network.require_network_policy
 
 import data.kubepac.lib.inventory
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.selectors
 import data.kubepac.lib.workload
 
@@ -31,7 +32,8 @@ violations contains {"path": patch.pointer(path), "msg": msg} if {
 	parent := array.slice(workload.pod.path, 0, count(workload.pod.path) - 1)
 	path := array.concat(parent, ["metadata", "labels"])
 	name := object.get(input.review.object, ["metadata", "name"], "")
-	msg := sprintf("no network policy in namespace %q selects the pods of %q", [namespace, name])
+	place := concat("", ["namespace ", phrases.quoted(namespace)])
+	msg := concat("", ["no network policy in ", place, " selects the pods of ", phrases.quoted(name)])
 }
 
 on_pod_network if object.get(workload.pod.spec, "hostNetwork", false) != true

@@ -14,11 +14,12 @@
 package kubepac.pod_security.deny_added_capabilities
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": offender.path, "msg": msg} if {
 	some offender in offenders
-	msg := sprintf("container %q adds capability %q", [offender.container, offender.capability])
+	msg := concat(" ", ["container", phrases.quoted(offender.container), "adds capability", phrases.quoted(offender.capability)])
 }
 
 # Every fix of a container writes the same list: removals by index would depend on each other's order.

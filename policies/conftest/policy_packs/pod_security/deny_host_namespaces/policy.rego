@@ -15,12 +15,13 @@
 package kubepac.pod_security.deny_host_namespaces
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some path, namespace in offenders
 	name := object.get(input.review.object, ["metadata", "name"], "")
-	msg := sprintf("%s %q shares the %s of its node", [input.review.object.kind, name, namespace])
+	msg := concat("", [input.review.object.kind, " ", phrases.quoted(name), " shares the ", namespace, " of its node"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": patch.set(input.review.object, path, false)} if {

@@ -15,19 +15,20 @@
 package kubepac.pod_security.deny_host_path_volumes
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some path, volume in offenders
 	host_path := object.get(volume.hostPath, "path", "")
-	msg := sprintf("volume %q mounts %q of the node", [object.get(volume, "name", ""), host_path])
+	msg := concat("", ["volume ", _name(volume), " mounts ", phrases.quoted(host_path), " of the node"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": operations, "needs_input": question} if {
 	some path, volume in offenders
 	empty_dir := array.concat(array.slice(path, 0, count(path) - 1), ["emptyDir"])
 	operations := array.concat(patch.remove(path), patch.set(input.review.object, empty_dir, {}))
-	question := sprintf("What should volume %q hold instead of files of the node?", [object.get(volume, "name", "")])
+	question := concat("", ["What should volume ", _name(volume), " hold instead of files of the node?"])
 }
 
 # Volumes by the path of their hostPath.
@@ -37,3 +38,5 @@ offenders[path] := volume if {
 	is_object(volume.hostPath)
 	path := array.concat(workload.pod.path, ["volumes", i, "hostPath"])
 }
+
+_name(volume) := phrases.quoted(object.get(volume, "name", ""))

@@ -15,12 +15,14 @@
 package kubepac.pod_security.deny_privilege_escalation
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some entry in offenders
 	path := array.concat(entry.path, _field)
-	msg := sprintf("container %q allows privilege escalation", [object.get(entry.container, "name", "")])
+	name := phrases.quoted(object.get(entry.container, "name", ""))
+	msg := concat("", ["container ", name, " allows privilege escalation"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": array.concat(switch_off, unprivileged)} if {

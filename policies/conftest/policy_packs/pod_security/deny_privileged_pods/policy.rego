@@ -14,12 +14,14 @@
 package kubepac.pod_security.deny_privileged_pods
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some entry in offenders
 	path := array.concat(entry.path, _field)
-	msg := sprintf("container %q runs privileged", [object.get(entry.container, "name", "")])
+	name := phrases.quoted(object.get(entry.container, "name", ""))
+	msg := concat("", ["container ", name, " runs privileged"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": operations} if {

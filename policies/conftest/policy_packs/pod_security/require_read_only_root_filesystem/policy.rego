@@ -14,12 +14,14 @@
 package kubepac.pod_security.require_read_only_root_filesystem
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some entry in offenders
 	path := array.concat(entry.path, _field)
-	msg := sprintf("container %q can write to its root file system", [object.get(entry.container, "name", "")])
+	name := phrases.quoted(object.get(entry.container, "name", ""))
+	msg := concat("", ["container ", name, " can write to its root file system"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": patch.set(input.review.object, path, true)} if {

@@ -16,19 +16,21 @@
 package kubepac.pod_security.require_run_as_non_root
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.security_context
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some holder in root_users
 	path := array.concat(holder.path, _user_field)
-	msg := sprintf("%s %q runs as user 0", [holder.kind, holder.name])
+	msg := concat("", [holder.kind, " ", phrases.quoted(holder.name), " runs as user 0"])
 }
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some entry in unguarded
 	path := array.concat(entry.path, _guard_field)
-	msg := sprintf("container %q may run as root", [object.get(entry.container, "name", "")])
+	name := phrases.quoted(object.get(entry.container, "name", ""))
+	msg := concat("", ["container ", name, " may run as root"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": array.concat(user, guard), "needs_input": question} if {
@@ -36,7 +38,7 @@ fix contains {"path": patch.pointer(path), "patch": array.concat(user, guard), "
 	path := array.concat(holder.path, _user_field)
 	user := patch.set(input.review.object, path, 10001)
 	guard := patch.set(input.review.object, array.concat(holder.path, _guard_field), true)
-	question := sprintf("As which user other than 0 can %s %q run?", [holder.kind, holder.name])
+	question := concat("", ["As which user other than 0 can ", holder.kind, " ", phrases.quoted(holder.name), " run?"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": patch.set(input.review.object, path, true)} if {

@@ -15,12 +15,13 @@
 package kubepac.pod_security.require_seccomp_profile
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.security_context
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(holder.path), "msg": msg} if {
 	some holder in offenders
-	msg := sprintf("%s %q runs without a seccomp profile", [holder.kind, holder.name])
+	msg := concat("", [holder.kind, " ", phrases.quoted(holder.name), " runs without a seccomp profile"])
 }
 
 fix contains {"path": patch.pointer(holder.path), "patch": operations} if {

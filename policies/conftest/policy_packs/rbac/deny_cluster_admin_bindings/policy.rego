@@ -23,14 +23,14 @@ import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
 	binds_cluster_admin
-	msg := sprintf("cluster-admin is bound to %s", [phrases.first_of(grantees)])
+	msg := concat("", ["cluster-admin is bound to ", phrases.first_of(grantees)])
 }
 
 # "view" stands in for the role to be chosen: every cluster has it, and it reads no Secrets.
 fix contains {"path": patch.pointer(_field), "patch": operations, "needs_input": question} if {
 	binds_cluster_admin
 	operations := patch.set(input.review.object, _field, "view")
-	question := sprintf("Which role grants only the rights that %s must have?", [phrases.first_of(grantees)])
+	question := concat("", ["Which role grants only the rights that ", phrases.first_of(grantees), " must have?"])
 }
 
 binds_cluster_admin if {
@@ -41,7 +41,7 @@ binds_cluster_admin if {
 }
 
 # The group system:masters passes every authorisation check anyway: Kubernetes itself binds it.
-grantees := [sprintf("%s %q", [subject.kind, subject.name]) |
+grantees := [concat(" ", [phrases.word(subject.kind), phrases.quoted(subject.name)]) |
 	some subject in input.review.object.subjects
 	[subject.kind, subject.name] != ["Group", "system:masters"]
 ]

@@ -15,17 +15,18 @@
 package kubepac.rbac.deny_wildcard_resources
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.rbac
 
 violations contains {"path": path, "msg": msg} if {
 	some path, entry in offenders
-	msg := sprintf("rule %d of role %q covers the resources %q", [entry.index, rbac.name, entry.resource])
+	msg := concat(" ", [rbac.title(entry.index), "covers the resources", phrases.quoted(entry.resource)])
 }
 
 fix contains {"path": path, "patch": operations, "needs_input": question} if {
 	some path, entry in offenders
 	operations := patch.set(input.review.object, ["rules", entry.index, "resources"], ["TODO"])
-	question := sprintf("Which resources does rule %d of role %q need?", [entry.index, rbac.name])
+	question := concat("", ["Which resources does ", rbac.title(entry.index), " need?"])
 }
 
 offenders[path] := {"index": entry.index, "resource": resource} if {

@@ -18,13 +18,13 @@ import data.kubepac.lib.rbac
 
 violations contains {"path": path, "msg": msg} if {
 	some path, entry in offenders
-	msg := sprintf("rule %d of role %q allows every verb", [entry.index, rbac.name])
+	msg := concat(" ", [rbac.title(entry.index), "allows every verb"])
 }
 
 fix contains {"path": path, "patch": operations, "needs_input": question} if {
 	some path, entry in offenders
 	operations := patch.set(input.review.object, ["rules", entry.index, "verbs"], _reading(entry.rule))
-	question := sprintf("Which verbs does rule %d of role %q need?", [entry.index, rbac.name])
+	question := concat("", ["Which verbs does ", rbac.title(entry.index), " need?"])
 }
 
 offenders[path] := entry if {

@@ -22,11 +22,12 @@ package kubepac.reliability.require_multiple_replicas
 
 import data.kubepac.lib.inventory
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
 	is_single
-	msg := sprintf("deployment %q runs a single pod", [_name])
+	msg := concat(" ", [_title, "runs a single pod"])
 }
 
 fix contains object.union({"path": patch.pointer(_field), "patch": operations}, _question) if {
@@ -52,7 +53,7 @@ is_autoscaled if {
 }
 
 # Two pods at once may be more than the program or its volume bears; then a person decides.
-_question := {"needs_input": sprintf("Can two pods of deployment %q run at the same time?", [_name])} if {
+_question := {"needs_input": concat(" ", ["Can two pods of", _title, "run at the same time?"])} if {
 	is_exclusive
 } else := {}
 
@@ -66,5 +67,7 @@ is_exclusive if {
 _groups := {"apps", "extensions"}
 
 _name := object.get(input.review.object, ["metadata", "name"], "")
+
+_title := concat(" ", ["deployment", phrases.quoted(_name)])
 
 _field := ["spec", "replicas"]

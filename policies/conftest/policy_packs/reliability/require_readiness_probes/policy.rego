@@ -15,12 +15,13 @@
 package kubepac.reliability.require_readiness_probes
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
 	some entry in offenders
 	path := array.concat(entry.path, _field)
-	msg := sprintf("container %q has no readiness probe", [_name(entry.container)])
+	msg := concat("", ["container ", _name(entry.container), " has no readiness probe"])
 }
 
 fix contains {"path": patch.pointer(path), "patch": operations, "needs_input": question} if {
@@ -43,13 +44,14 @@ _proposal(container) := {"probe": probe, "question": question} if {
 	port := _tcp_ports(container)[0]
 	regex.match(`^http(-|$)`, object.get(port, "name", ""))
 	probe := {"httpGet": {"path": "/", "port": port.containerPort}}
-	question := sprintf("Which path of container %q answers only while it can serve requests?", [_name(container)])
+	question := concat("", ["Which path of container ", _name(container), " answers only while it can serve requests?"])
 } else := {"probe": probe, "question": question} if {
 	port := _tcp_ports(container)[0]
 	probe := {"tcpSocket": {"port": port.containerPort}}
-	question := sprintf("Is container %q ready as soon as its port %d opens?", [_name(container), port.containerPort])
+	number := format_int(port.containerPort, 10)
+	question := concat("", ["Is container ", _name(container), " ready as soon as its port ", number, " opens?"])
 } else := {"probe": {"exec": {"command": ["TODO"]}}, "question": question} if {
-	question := sprintf("Which command or port tells that container %q is ready?", [_name(container)])
+	question := concat("", ["Which command or port tells that container ", _name(container), " is ready?"])
 }
 
 _tcp_ports(container) := [port |
@@ -58,6 +60,6 @@ _tcp_ports(container) := [port |
 	object.get(port, "protocol", "TCP") == "TCP"
 ]
 
-_name(container) := object.get(container, "name", "")
+_name(container) := phrases.quoted(object.get(container, "name", ""))
 
 _field := ["readinessProbe"]

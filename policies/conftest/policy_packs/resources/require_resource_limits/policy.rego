@@ -16,18 +16,19 @@
 package kubepac.resources.require_resource_limits
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.resources
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(gap.path), "msg": msg} if {
 	some gap in gaps
-	msg := sprintf("container %q has no %s limit", [gap.name, gap.resource])
+	msg := concat("", ["container ", phrases.quoted(gap.name), " has no ", gap.resource, " limit"])
 }
 
 fix contains {"path": patch.pointer(gap.path), "patch": operations, "needs_input": question} if {
 	some gap in gaps
 	operations := patch.set(input.review.object, gap.path, _proposal(gap.container, gap.resource))
-	question := sprintf("How much %s may container %q use at most?", [gap.resource, gap.name])
+	question := concat("", ["How much ", gap.resource, " may container ", phrases.quoted(gap.name), " use at most?"])
 }
 
 gaps contains {"container": container, "name": name, "path": path, "resource": resource} if {

@@ -15,18 +15,20 @@
 package kubepac.resources.require_resource_requests
 
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.resources
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(gap.path), "msg": msg} if {
 	some gap in gaps
-	msg := sprintf("container %q requests no %s", [gap.name, gap.resource])
+	msg := concat("", ["container ", phrases.quoted(gap.name), " requests no ", gap.resource])
 }
 
 fix contains {"path": patch.pointer(gap.path), "patch": operations, "needs_input": question} if {
 	some gap in gaps
 	operations := patch.set(input.review.object, gap.path, _proposal(gap.container, gap.resource))
-	question := sprintf("How much %s does container %q need in normal operation?", [gap.resource, gap.name])
+	container := concat(" ", ["container", phrases.quoted(gap.name)])
+	question := concat("", ["How much ", gap.resource, " does ", container, " need in normal operation?"])
 }
 
 gaps contains {"container": container, "name": name, "path": path, "resource": resource} if {

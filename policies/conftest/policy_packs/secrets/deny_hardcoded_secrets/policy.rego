@@ -18,17 +18,18 @@ package kubepac.secrets.deny_hardcoded_secrets
 
 import data.kubepac.lib.credentials
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 # The value itself never stands in a message.
 violations contains {"path": patch.pointer(found.path), "msg": msg} if {
 	some found in variables
-	msg := sprintf("container %q holds a credential in clear text in variable %q", [found.container, found.name])
+	msg := concat(" ", [_holder(found), "in variable", phrases.quoted(found.name)])
 }
 
 violations contains {"path": patch.pointer(found.path), "msg": msg} if {
 	some found in arguments
-	msg := sprintf("container %q holds a credential in clear text in its %s", [found.container, found.field])
+	msg := concat(" ", [_holder(found), "in its", found.field])
 }
 
 fix contains {"path": patch.pointer(found.path), "patch": operations, "needs_input": _question(found.name)} if {
@@ -67,6 +68,7 @@ arguments contains {
 }
 
 _is_credential(variable) if {
+	is_string(variable.value)
 	credentials.is_name(variable.name)
 	credentials.is_literal(variable.value)
 }
@@ -79,4 +81,6 @@ _append(path, value) := [{"op": "add", "path": patch.pointer(array.concat(path, 
 
 _secret_key(name) := {"secretKeyRef": {"name": "TODO", "key": name}}
 
-_question(name) := sprintf("Which Secret, and which of its keys, holds the credential for %q?", [name])
+_holder(found) := concat(" ", ["container", phrases.quoted(found.container), "holds a credential in clear text"])
+
+_question(name) := concat("", ["Which Secret, and which of its keys, holds the credential for ", phrases.quoted(name), "?"])

@@ -17,11 +17,12 @@ package kubepac.secrets.deny_service_account_token_automount
 
 import data.kubepac.lib.inventory
 import data.kubepac.lib.patch
+import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_path), "msg": msg} if {
 	_mounts_token
-	msg := sprintf("pod mounts the API token of service account %q", [_account])
+	msg := concat("", ["pod mounts the API token of service account ", phrases.quoted(_account)])
 }
 
 fix contains object.union(_question, {"path": patch.pointer(_path), "patch": operations}) if {
@@ -66,4 +67,7 @@ _named_accounts := [name |
 # An account of its own is a sign that the pod calls the API.
 _question := {} if {
 	_account == "default"
-} else := {"needs_input": sprintf("Can the pod do without the Kubernetes API, and so without the token of %q?", [_account])}
+} else := {"needs_input": question} if {
+	account := phrases.quoted(_account)
+	question := concat("", ["Can the pod do without the Kubernetes API, and so without the token of ", account, "?"])
+}
