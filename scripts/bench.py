@@ -23,8 +23,10 @@ import yaml
 from kubepac.adapters.files import load
 from kubepac.bundle.load import load as load_bundle
 from kubepac.core.objects import KubeObject
+from kubepac.core.policy import Policy
+from kubepac.features.history import History
 from kubepac.features.objects import object_features
-from kubepac.features.pairs import Query, pair_matrix
+from kubepac.features.pairs import Query, candidates
 from kubepac.manifests.inventory import inventory
 from kubepac.manifests.load import load_text
 from kubepac.models.served import ServedRanker
@@ -101,7 +103,7 @@ def findings(program: str, output: bytes) -> int:
 
 
 def copies(folder: Path, resources: int) -> Path:
-    """The example application so often that it makes about so many objects, each copy in a namespace of its own."""
+    """About so many objects: copies of the example application, each in a namespace of its own."""
     files = sorted(EXAMPLE.glob("*.yaml"))
     in_one = sum(isinstance(found, KubeObject) for found in load([str(EXAMPLE)], stdin=sys.stdin.buffer))
     for number in range(round(resources / in_one)):
@@ -120,7 +122,7 @@ def parsing(folder: Path) -> dict[str, object]:
     data = text.encode()
     parsers: dict[str, Callable[[], object]] = {
         "kubepac": lambda: load_text(data, file="bench.yaml"),
-        "yaml.CSafeLoader": lambda: list(yaml.load_all(data, Loader=yaml.CSafeLoader)),  # noqa: S506
+        "yaml.CSafeLoader": lambda: list(yaml.load_all(data, Loader=yaml.CSafeLoader)),
         "yaml.SafeLoader": lambda: list(yaml.load_all(data, Loader=yaml.SafeLoader)),
     }
     seconds = {name: statistics.median(clock(parse) for _ in range(3)) for name, parse in parsers.items()}
@@ -138,7 +140,9 @@ def inference(served: Served) -> dict[str, object]:
         f"{policy_ids[n % len(policy_ids)]}-{n}": replace(served.policies[policy_ids[n % len(policy_ids)]])
         for n in range(POLICIES_IN_PLAY)
     }
-    objects = [found for found in load([str(EXAMPLE)], stdin=sys.stdin.buffer) if isinstance(found, KubeObject)]
+    objects = [
+        found for found in load([str(EXAMPLE)], stdin=sys.stdin.buffer) if isinstance(found, KubeObject)
+    ]
     known = inventory(objects)
     queries = [Query(object_features(item.body, inventory=known), list(many)) for item in objects]
     samples: dict[str, list[float]] = {}
@@ -146,16 +150,24 @@ def inference(served: Served) -> dict[str, object]:
         if folder.is_dir():
             ranker = ServedRanker.from_files({path.name: path.read_bytes() for path in folder.iterdir()})
             samples[folder.name] = [
-                1000 * clock(lambda: ranker.probabilities(ranker.scores(pair_matrix([query], many, served.history))))  # noqa: B023
+                1000 * clock(lambda: _probabilities(ranker, query, many, served.history))  # noqa: B023
                 for _ in range(12)
                 for query in queries
             ]
     return {
         "policies": POLICIES_IN_PLAY,
         "median_ms": {name: round(statistics.median(values), 4) for name, values in samples.items()},
-        "p99_ms": {name: round(statistics.quantiles(values, n=100)[98], 4) for name, values in samples.items()},
+        "p99_ms": {
+            name: round(statistics.quantiles(values, n=100)[98], 4) for name, values in samples.items()
+        },
         "samples": {name: len(values) for name, values in samples.items()},
     }
+
+
+def _probabilities(
+    ranker: ServedRanker, query: Query, policies: Mapping[str, Policy], history: History
+) -> list[float]:
+    return ranker.probabilities(ranker.score_candidates(list(candidates([query], policies, history))))
 
 
 def sizes(folder: Path) -> dict[str, float]:
@@ -178,14 +190,20 @@ def machine() -> dict[str, object]:
     """What the figures were measured on."""
     return {
         "cpu": next(
-            (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+            (
+                line.split(":")[1].strip()
+                for line in Path("/proc/cpuinfo").read_text().splitlines()
+                if "model name" in line
+            ),
             platform.processor(),
         ),
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "conftest": subprocess.run([CONFTEST, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[1],
+        "conftest": subprocess.run(
+            [CONFTEST, "--version"], capture_output=True, text=True, check=True
+        ).stdout.split("\n")[1],
     }
 
 
@@ -256,9 +274,10 @@ def page(results: Mapping[str, object]) -> Iterator[str]:
     assert isinstance(facts, dict)
     yield "# Measured by `make bench`"
     yield ""
-    yield f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gib']} GiB, Python {facts['python']}. Whole processes in"
-    yield "turn, medians; conftest runs the same Rego on the same files and is given the inventory ready-made; both report"
-    yield "the same number of findings, kubepac ranks them as well. Ratios carry over to other machines, seconds do not."
+    machine = f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gib']} GiB, Python {facts['python']}"
+    yield f"{machine}. Whole processes in turn, medians; conftest runs the same Rego on the same files and is"
+    yield "given the inventory ready-made; both report the same number of findings, kubepac ranks them as well."
+    yield "Ratios carry over to other machines, seconds do not."
     yield ""
     yield "| scan | objects | findings | kubepac s | conftest s | times faster | kubepac MiB | conftest MiB |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
@@ -266,7 +285,8 @@ def page(results: Mapping[str, object]) -> Iterator[str]:
         seconds, peak = row["median_seconds"], row["peak_mib"]
         yield (
             f"| {row['name']} | {row['objects']} | {row['findings']} | {seconds['kubepac']:.3f} |"
-            f" {seconds['conftest']:.3f} | {row['times_faster_than_conftest']:.2f} | {peak['kubepac']} | {peak['conftest']} |"
+            f" {seconds['conftest']:.3f} | {row['times_faster_than_conftest']:.2f} |"
+            f" {peak['kubepac']} | {peak['conftest']} |"
         )
     yield from _rest(results)
 
@@ -277,7 +297,7 @@ def _rest(results: Mapping[str, object]) -> Iterator[str]:
     yield ""
     yield f"## Parsing {parsing['mib']} MiB of manifests"
     yield ""
-    yield "kubepac builds objects from libyaml's events and keeps the place of every field; PyYAML's loaders keep none."
+    yield "kubepac builds objects from libyaml's events and keeps the place of every field; PyYAML keeps none."
     yield ""
     yield "| loader | MiB/s |"
     yield "|---|---:|"
@@ -292,7 +312,8 @@ def _rest(results: Mapping[str, object]) -> Iterator[str]:
     yield ""
     yield "## Sizes"
     yield ""
-    yield f"Wheel {sizes['wheel_kib']} KiB, bundle {sizes['bundle_tar_gz_kib']} KiB packed, {sizes['bundle_folder_kib']} KiB unpacked."
+    packed, unpacked = sizes["bundle_tar_gz_kib"], sizes["bundle_folder_kib"]
+    yield f"Wheel {sizes['wheel_kib']} KiB, bundle {packed} KiB packed, {unpacked} KiB unpacked."
 
 
 if __name__ == "__main__":

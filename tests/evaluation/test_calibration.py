@@ -35,7 +35,7 @@ def test_a_score_that_misleads_gets_one_probability_for_all():
 @pytest.mark.parametrize("label", [0, 1])
 def test_one_score_and_one_class_are_enough(label):
     table = fit_probabilities(np.zeros(10), np.full(10, label, dtype=np.int8))
-    assert table.of([0.0, 5.0]).tolist() == [label, label]
+    assert table.of([0.0, 5.0]) == [label, label]
 
 
 def test_few_values_share_their_bins():

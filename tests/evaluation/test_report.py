@@ -40,9 +40,13 @@ def test_the_table_starts_with_the_best_and_names_every_model_in_every_group(com
 def test_the_verdict_names_the_gain_of_a_learner_and_says_so_where_a_rule_ships(comparison):
     gain = comparison.gains["good"]["all"]["ndcg_at_5"]
     told = f"its gain in NDCG@5 over the best rule, rules_fair, is {gain.mean:+.3f}"
-    assert f"**good ships**: best learner on the validation events, and {told}" in markdown(comparison, choice=SHIPS)
+    assert f"**good ships**: best learner on the validation events, and {told}" in markdown(
+        comparison, choice=SHIPS
+    )
     text = markdown(comparison, choice=Choice("good", "rules_fair"))
-    assert f"**rules_fair ships**, a rule: the best learner on the validation events is good, and {told}" in text
+    assert (
+        f"**rules_fair ships**, a rule: the best learner on the validation events is good, and {told}" in text
+    )
 
 
 def test_inference_times_are_a_column_where_they_were_measured(comparison):

@@ -1,6 +1,6 @@
+import math
 import random
 
-import numpy as np
 import pytest
 
 from kubepac.core.errors import BundleError
@@ -10,7 +10,7 @@ from kubepac.core.violations import Severity
 from kubepac.events.schema import Event
 from kubepac.features.history import History, PairHistory, history_of, replay
 from kubepac.features.objects import object_features
-from kubepac.features.pairs import Query, pair_matrix, pair_names
+from kubepac.features.pairs import Query, candidates, pair_names
 from kubepac.features.vector import vector
 
 
@@ -81,10 +81,9 @@ def known_before(events, *, hidden_repos=frozenset()):
 
 
 def test_a_row_holds_the_candidate_then_its_resource():
-    rows = pair_matrix([Query(FEATURES["Deployment"], sorted(POLICIES))], POLICIES, History())
-    assert rows.dtype == np.float32
-    named = [dict(zip(pair_names(), row.tolist(), strict=True)) for row in rows]
-    nothing_known = pytest.approx(np.log(1 / 5), abs=1e-6)
+    (found,) = candidates([Query(FEATURES["Deployment"], sorted(POLICIES))], POLICIES, History())
+    named = [dict(zip(pair_names(), row, strict=True)) for row in found.rows()]
+    nothing_known = pytest.approx(math.log(1 / 5))
     for row, match, severity, has_fix in ((named[0], 0.5, 3, 1), (named[1], 0.0, 1, 0)):
         assert row["match"] == match
         assert row["severity"] == severity
@@ -93,9 +92,8 @@ def test_a_row_holds_the_candidate_then_its_resource():
         assert row["violated.pack.share"] == 1.0
         assert row["history.policy.log_odds"] == row["history.policy_kind.log_odds"] == nothing_known
         assert row["history.policy.shown"] == row["history.policy_kind.shown"] == 0
-    assert rows[0, -len(vector(FEATURES["Deployment"])) :].tolist() == pytest.approx(
-        vector(FEATURES["Deployment"])
-    )
+    of_resource = [row[name] for row in named for name in row if name.startswith("resource.")]
+    assert of_resource == found.shared() * 2 == vector(FEATURES["Deployment"]) * 2
 
 
 def test_rows_stand_in_the_order_of_queries_and_are_the_same_alone_or_together():
@@ -105,13 +103,13 @@ def test_rows_stand_in_the_order_of_queries_and_are_the_same_alone_or_together()
         Query(FEATURES["Deployment"], []),
         Query(FEATURES["Deployment"], sorted(POLICIES)),
     ]
-    alone = [pair_matrix([query], POLICIES, history) for query in queries]
-    assert [len(rows) for rows in alone] == [1, 0, 2]
-    assert np.array_equal(pair_matrix(queries, POLICIES, history), np.vstack(alone))
+    alone = [found for query in queries for found in candidates([query], POLICIES, history)]
+    assert [len(list(found.rows())) for found in alone] == [1, 0, 2]
+    assert list(candidates(queries, POLICIES, history)) == alone
 
 
 def test_no_queries_give_no_rows():
-    assert pair_matrix([], POLICIES, History()).shape == (0, len(pair_names()))
+    assert list(candidates([], POLICIES, History())) == []
 
 
 def test_history_counts_and_shrinks_towards_what_is_more_general():

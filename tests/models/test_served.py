@@ -2,7 +2,6 @@ import json
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from kubepac.core.errors import BundleError
@@ -24,11 +23,9 @@ def changed(**entries):
 
 def test_scores_and_probabilities_of_a_linear_ranker():
     ranker = ServedRanker.from_files(FILES)
-    matrix = np.zeros((2, WIDTH), dtype=np.float32)
-    matrix[1, :5] = 1.0
-    scores = ranker.scores(matrix)
-    assert scores.tolist() == [0.0, 5.0]
-    assert ranker.probabilities(scores).tolist() == [0.0, 0.5]
+    scores = ranker.scores([[0.0] * WIDTH, [1.0] * 5 + [0.0] * (WIDTH - 5)])
+    assert scores == [0.0, 5.0]
+    assert ranker.probabilities(scores) == [0.0, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -65,8 +62,8 @@ def test_a_model_of_another_width_is_refused(table):
         ServedRanker.from_files(changed(form="onnx") | {"ranker.onnx": model})
 
 
-def test_serving_a_rule_imports_no_training_library_and_no_onnxruntime():
-    heavy = {"sklearn", "lightgbm", "onnxmltools", "skl2onnx", "pandas", "matplotlib", "onnxruntime"}
+def test_serving_a_rule_imports_no_training_library_no_onnxruntime_and_no_numpy():
+    heavy = {"sklearn", "lightgbm", "onnxmltools", "skl2onnx", "pandas", "matplotlib", "onnxruntime", "numpy"}
     code = f"import sys, kubepac.models.served; print(sorted({heavy!r} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from kubepac.core.errors import EngineError
@@ -50,9 +52,44 @@ def test_an_empty_report_has_no_violations() -> None:
         {"deny-a": {"violations": [], "fix": [{"patch": []}]}},
         {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": {}}]}},
         {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": ["remove"]}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": ["/a"], "patch": []}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": [{"op": "remove"}]}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": [{"op": 1, "path": "/a"}]}]}},
+        {"deny-a": {"violations": [], "fix": [{"path": "/a", "patch": [], "needs_input": True}]}},
+        {"deny-a": {"violations": {}, "fix": []}},
+        {"deny-a": {"violations": [{"path": ["/a"], "msg": "x"}], "fix": []}},
+        {"deny-a": {"violations": [{"path": "/a", "msg": None}], "fix": []}},
+        {"deny-a": {"violations": [None], "fix": []}},
+        {"deny-a": None},
+        "deny-a",
+        7,
     ],
     ids=str,
 )
 def test_anything_but_a_report_is_an_engine_error(report: object) -> None:
-    with pytest.raises(EngineError, match="rebuild the bundle"):
+    with pytest.raises(EngineError, match="rebuild the bundle") as raised:
         violations_from_report(report)
+    assert "\n" not in str(raised.value)
+
+
+def test_takes_the_same_fix_for_a_path_in_whichever_order_the_engine_lists_them() -> None:
+    fixes = [
+        {"path": "/a", "patch": [{"op": "remove", "path": "/a"}], "needs_input": "Which?"},
+        {"path": "/a", "patch": [OPERATION]},
+        {"patch": [{"path": "/a", "op": "add", "value": {"z": 1, "b": 2}}], "path": "/a"},
+    ]
+    chosen = [
+        violations_from_report({"deny-a": {"violations": [{"path": "/a", "msg": "x"}], "fix": list(order)}})
+        for order in permutations(fixes)
+    ]
+    first = Fix(({"op": "add", "path": "/a", "value": {"b": 2, "z": 1}},))
+    assert chosen == [[Violation("deny-a", "/a", "x", first)]] * 6
+
+
+def test_a_fix_that_is_nested_beyond_measure_is_an_engine_error() -> None:
+    value: object = 1
+    for _ in range(100_000):
+        value = [value]
+    repair = {"path": "/a", "patch": [{"op": "add", "path": "/a", "value": value}]}
+    with pytest.raises(EngineError, match="nested too deeply"):
+        violations_from_report({"deny-a": {"violations": [], "fix": [repair]}})

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,20 @@ def test_the_command_line_starts_without_a_heavy_guest() -> None:
     code = "import sys, kubepac.cli.app; print(*sorted(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert set(HEAVY) & set(answer.stdout.split()) == set()
+
+
+@pytest.mark.opa
+def test_a_scan_with_a_ranker_of_weights_imports_no_numpy(corpus_bundle: Path, root: Path) -> None:
+    code = (
+        "import contextlib, sys\n"
+        "from kubepac.cli.app import main\n"
+        "with contextlib.suppress(SystemExit): main()\n"
+        "print(*sorted({'numpy', 'onnxruntime'} & set(sys.modules)), file=sys.stderr)"
+    )
+    scan = ["scan", str(root / "examples" / "shop"), "--bundle", str(corpus_bundle)]
+    answer = subprocess.run([sys.executable, "-c", code, *scan], check=True, capture_output=True, text=True)
+    assert "findings" in answer.stdout
+    assert answer.stderr == "\n"
 
 
 @pytest.mark.parametrize("guest", ROOMS)

@@ -12,12 +12,17 @@ from kubepac.core.errors import InputError
 def write_whole(path: Path, content: bytes) -> None:
     """Write to a temporary name beside `path`, flush it to disk, rename; on any failure `path` is as it was.
 
-    Raises `InputError` where the folder is missing or read-only, or the disk is full.
+    A link is followed; a pipe or a device is written to as it is. Raises `InputError` where the folder is
+    missing or read-only, or the disk is full.
     """
+    path = Path(os.path.realpath(path))
     temporary: str | None = None
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

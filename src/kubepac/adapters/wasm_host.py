@@ -70,7 +70,9 @@ class Instance:
     ) -> None:
         """`host` has, by name, how many i32 arguments a host function takes and whether it answers."""
         self._store = wasmtime.Store(_engine())
-        self._store.set_limits(memory_size=memory_bytes, table_elements=10_000, instances=1, tables=4, memories=1)
+        self._store.set_limits(
+            memory_size=memory_bytes, table_elements=10_000, instances=1, tables=4, memories=1
+        )
         self.set_fuel(fuel)
         imports = self._imports(code.module, host)
         try:
@@ -94,7 +96,9 @@ class Instance:
         """
         function = self._exports.get(name)
         if not isinstance(function, wasmtime.Func):
-            raise EngineError(f"the compiled corpus has no function {name}: it is not a module of OPA's ABI 1")
+            raise EngineError(
+                f"the compiled corpus has no function {name}: it is not a module of OPA's ABI 1"
+            )
         try:
             answer = function(self._store, *map(_signed, arguments))
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
@@ -140,7 +144,11 @@ class Instance:
     def _import(
         self, wanted: wasmtime.ImportType, host: Mapping[str, tuple[int, bool, HostFunction]]
     ) -> wasmtime.Func | wasmtime.Memory:
-        if wanted.module == "env" and wanted.name == "memory" and isinstance(wanted.type, wasmtime.MemoryType):
+        if (
+            wanted.module == "env"
+            and wanted.name == "memory"
+            and isinstance(wanted.type, wasmtime.MemoryType)
+        ):
             pages = wasmtime.MemoryType(wasmtime.Limits(wanted.type.limits.min, None))
             try:
                 self._memory = wasmtime.Memory(self._store, pages)
@@ -152,7 +160,9 @@ class Instance:
             i32 = wasmtime.ValType.i32
             shape = wasmtime.FuncType([i32() for _ in range(count)], [i32()] if answers else [])
             return wasmtime.Func(self._store, shape, _callback(function, answers=answers))
-        raise EngineError(f"the compiled corpus wants {wanted.module}.{wanted.name}, which no OPA module does: rebuild the bundle")
+        raise EngineError(
+            f"the compiled corpus wants {wanted.module}.{wanted.name}, as no OPA module does: rebuild the bundle"
+        )
 
 
 def _callback(function: HostFunction, *, answers: bool) -> Callable[..., int | None]:

@@ -25,11 +25,12 @@ def _what(info: BundleInfo) -> list[str]:
     return [
         f"# Ranker `{info.ranker}`, bundle {info.version}",
         "",
-        "Orders the policies that a Kubernetes object violates by how likely somebody is to fix each of them, and",
-        "says that probability. Meant for developers and CI that decide what to fix first; not for deciding what is",
-        "admitted to a cluster, and not a measure of risk.",
+        "Orders the policies that a Kubernetes object violates by how likely somebody is to fix each of them,",
+        "and says that probability. Meant for developers and CI that decide what to fix first; not for deciding",
+        "what is admitted to a cluster, and not a measure of risk.",
         "",
-        f"Trained on {info.trained_on.events} {info.trained_on.source} events with feature schema {info.feature_schema}.",
+        f"Trained on {info.trained_on.events} {info.trained_on.source} events,",
+        f"with feature schema {info.feature_schema}.",
         "",
     ]
 
@@ -48,8 +49,9 @@ def _how_well(info: BundleInfo, report: Mapping[str, Any]) -> list[str]:
     calibration = report["calibration"][info.ranker]
     lines += [
         "",
-        f"Means with 95 % intervals. Probabilities: expected calibration error {calibration['ece']:.3f}, Brier skill",
-        f"{calibration['brier_skill']:+.3f} against always saying {calibration['base_rate']:.3f}, n = {calibration['n']}.",
+        f"Means with 95 % intervals. Probabilities: expected calibration error {calibration['ece']:.3f},",
+        f"Brier skill {calibration['brier_skill']:+.3f} against always saying {calibration['base_rate']:.3f},",
+        f"n = {calibration['n']}.",
         "",
     ]
     return lines
@@ -61,9 +63,9 @@ def _limits(info: BundleInfo) -> list[str]:
     return [
         "## What it does not know",
         "",
-        "The events are simulated: invented teams on invented objects. The numbers above say how well the method",
-        "recovers what the simulator hides, not how well it does on your repositories. Until real outcomes are known,",
-        "confidence stays Low.",
+        "The events are simulated: invented teams on invented objects. The numbers above say how well the",
+        "method recovers what the simulator hides, not how well it does on your repositories. Until real",
+        "outcomes are known, confidence stays Low.",
     ]
 
 

@@ -25,23 +25,32 @@ app.command("propose")(propose.propose)
 app.add_typer(bundle.app, name="bundle")
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # costs 20 ms, wanted once in a year
+
+        typer.echo(f"kubepac {version('kube-pac-copilot')}")
+        raise typer.Exit(EXIT_CLEAN)
+
+
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version),
+    ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed  # costs 20 ms, wanted once in a year
-
-        typer.echo(f"kubepac {installed('kube-pac-copilot')}")
-        raise typer.Exit(EXIT_CLEAN)
+    """Options that stand before the command."""
 
 
 def main() -> None:
     """Run the command line; every expected error is one line on standard error and exit code 2."""
     try:
-        app()
+        app(prog_name="kubepac")
     except KubepacError as error:
-        sys.stderr.write(f"error: {error}\n")
+        from kubepac.cli.text import printable  # not needed where all goes well
+
+        sys.stderr.write(f"error: {printable(str(error))}\n")
         sys.exit(EXIT_FAILED)
     except BrokenPipeError:
         # The reader has seen enough; a second error while Python closes the pipe would help nobody.

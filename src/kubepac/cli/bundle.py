@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+
+from kubepac.cli.output import print_json, print_text
 
 if TYPE_CHECKING:
     from kubepac.bundle.diff import BundleDiff, Change, Metric, Names
     from kubepac.bundle.golden import Scorer
     from kubepac.bundle.load import Bundle
     from kubepac.core.json_types import Json
-    from kubepac.features.pairs import Matrix
 
 app = typer.Typer(help="Look at a bundle, check it, compare it with another.", no_args_is_help=True)
 
 _SHORT = 12
+_FLOAT32_MAX = 3.4e38
 
 BundlePath = Annotated[Path, typer.Argument(metavar="PATH", help="A bundle's folder, or its .tar.gz.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -79,34 +81,38 @@ def _scorer(bundle: Bundle) -> Scorer:
     from kubepac.models.served import ServedRanker
 
     ranker = ServedRanker.from_files({name: bundle.read(name) for name in bundle.names})
-    return lambda rows: ranker.scores(_matrix(rows)).tolist()
+    return lambda rows: ranker.scores(_rows(rows))
 
 
-def _matrix(rows: Json) -> Matrix:
-    import numpy as np
-
+def _rows(rows: Json) -> list[list[float]]:
     from kubepac.core.errors import BundleError
     from kubepac.features.pairs import pair_names
 
-    try:
-        matrix = np.array(rows, dtype=np.float32)
-    except (ValueError, TypeError):
-        matrix = np.empty(0, dtype=np.float32)
-    if matrix.ndim != 2 or matrix.shape[1] != len(pair_names()):
-        raise BundleError(f"golden.json: an input is no matrix of {len(pair_names())} columns")
-    return matrix
+    width = len(pair_names())
+    if not isinstance(rows, list) or not all(_is_row(row, width) for row in rows):
+        raise BundleError(f"golden.json: an input is no matrix of {width} columns")
+    return cast("list[list[float]]", rows)
+
+
+def _is_row(row: Json, width: int) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == width
+        and all(isinstance(value, int | float) and abs(value) <= _FLOAT32_MAX for value in row)
+    )
 
 
 def _print_json(document: object) -> None:
     import json
 
-    typer.echo(json.dumps(document, indent=2, sort_keys=True))
+    print_json(json.dumps(document, indent=2, sort_keys=True) + "\n")
 
 
-def _print(lines: Sequence[str] | Iterator[str]) -> None:
+def _print(lines: Iterable[str]) -> None:
     """Print lines; what a bundle says is data, so it gets no say over the terminal."""
-    for line in lines:
-        typer.echo("".join(char if char.isprintable() else "?" for char in line))
+    print_text(
+        "".join(f"{''.join(char if char.isprintable() else '?' for char in line)}\n" for line in lines)
+    )
 
 
 def _inspect_lines(bundle: Bundle) -> Iterator[str]:

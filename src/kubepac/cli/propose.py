@@ -9,13 +9,19 @@ from typing import Annotated
 
 import typer
 
+from kubepac.cli.output import print_json
+
 
 def propose(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A manifest with one object, or - for standard input.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A manifest with one object, or - for standard input.")
+    ],
     top: Annotated[int, typer.Option("--top", min=1, help="How many policies to propose.")] = 5,
     bundle: Annotated[
         Path | None,
-        typer.Option("--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."),
+        typer.Option(
+            "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
+        ),
     ] = None,
 ) -> None:
     """Print the policies to look at for an object, best first, as JSON with their Rego."""
@@ -29,11 +35,13 @@ def propose(
     found = list(load([file], stdin=sys.stdin.buffer))
     objects = [item for item in found if isinstance(item, KubeObject)]
     if len(objects) != 1:
-        reasons = "; ".join(f"{item.file}:{item.line}: {item.reason}" for item in found if not isinstance(item, KubeObject))
+        reasons = "; ".join(
+            f"{item.file}:{item.line}: {item.reason}" for item in found if not isinstance(item, KubeObject)
+        )
         raise InputError(
             f"{file} holds {len(objects)} objects, propose takes one: use `kubepac scan` for more"
             + (f" ({reasons})" if reasons else "")
         )
     served = open_bundle(bundle_path(bundle))
     candidates = propose(served, objects[0].body, top=top)
-    sys.stdout.write(json.dumps(candidates_to_json(candidates), indent=2, ensure_ascii=False) + "\n")
+    print_json(json.dumps(candidates_to_json(candidates), indent=2, ensure_ascii=False) + "\n")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import TextIO
 
-from kubepac.core.json_types import Json
 from kubepac.core.violations import Fix, Severity
 from kubepac.serving.findings import Finding, Scan
 
 _COLOURS = {Severity.CRITICAL: "1;31", Severity.HIGH: "31", Severity.MEDIUM: "33", Severity.LOW: "36"}
-_BOLD, _DIM, _GREEN = "1", "2", "32"
+_BOLD, _DIM, _PLACE, _GREEN = "1", "2", "4", "32"
+_INDENT = " " * 12
+_WIDTH = 116
+_VALUE_AT_LEAST = 60  # a longer line says more than a value of which nothing is left
 _REJECTED_SHOWN = 10
 
 # Text and an ANSI colour to text.
@@ -37,40 +41,73 @@ def printable(text: str) -> str:
 
 
 def render(scan: Scan, shown: Sequence[Finding], *, colour: bool) -> Iterator[str]:
-    """The lines of the report: findings grouped by resource in ranked order, rejections, a summary."""
+    """The lines of the report: findings by resource and policy in ranked order, rejections, a summary."""
     paint = _paint if colour else _leave
-    for (file, resource), findings in groupby(shown, key=lambda finding: (finding.file, finding.resource)):
-        yield f"{paint(printable(str(resource)), _BOLD)}  {paint(printable(file), _DIM)}"
-        for finding in findings:
-            yield from _finding(finding, paint)
+    for (_, resource), findings in groupby(shown, key=lambda finding: (finding.file, finding.resource)):
+        yield paint(printable(str(resource)), _BOLD)
+        for _, of_policy in groupby(findings, key=lambda finding: finding.policy_id):
+            yield from _policy(list(of_policy), paint)
         yield ""
     yield from _rejections(scan, paint)
     yield from _summary(scan, len(shown), paint)
 
 
-def _finding(finding: Finding, paint: Painter) -> Iterator[str]:
-    severity = paint(f"{finding.severity.name:<8}", _COLOURS[finding.severity])
+def _policy(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
+    """What one policy finds in one resource: each place with its repair, then the advice for all of them."""
+    first = findings[0]
+    severity = paint(f"{first.severity.name:<8}", _COLOURS[first.severity])
+    yield f"  {severity}  {paint(printable(first.policy_id), _BOLD)}  {paint(_odds(first), _DIM)}"
+    for finding in findings:
+        yield from _place(finding, paint)
+    yield from _prose(f"fix: {first.remediation}", _INDENT, hanging=5)
+
+
+def _odds(finding: Finding) -> str:
+    confidence = finding.confidence
+    known = f" ({confidence.evidence})" if confidence.has_evidence else ""
+    return (
+        f"likely to be fixed {finding.score:.2f}, confidence {confidence.level} {confidence.value:.2f}{known}"
+    )
+
+
+def _place(finding: Finding, paint: Painter) -> Iterator[str]:
     place = f"{printable(finding.file)}:{finding.position.line}:{finding.position.column}"
-    sure = f"{finding.confidence.level} {finding.confidence.value:.2f}"
-    yield f"  {severity}  {finding.policy_id}  {paint(place, _DIM)}"
-    yield f"            {printable(finding.message)}"
-    yield f"            likely to be fixed {finding.score:.2f}, confidence {sure} ({finding.confidence.evidence})"
-    yield f"            {paint('fix', _GREEN)} {printable(finding.remediation)}"
+    message = printable(finding.message)
+    # A place stays in one piece, whatever its length: terminals make it a link.
+    if len(_INDENT) + len(place) + 2 + len(message) <= _WIDTH:
+        yield f"{_INDENT}{paint(place, _PLACE)}: {message}"
+    else:
+        yield f"{_INDENT}{paint(place, _PLACE)}:"
+        yield from _prose(finding.message, f"{_INDENT}  ")
     if finding.fix is not None:
-        yield from (f"                {line}" for line in _patch(finding.fix))
+        yield from _patch(finding.fix, paint)
 
 
-def _patch(fix: Fix) -> Iterator[str]:
+def _prose(text: str, indent: str, *, hanging: int = 0) -> list[str]:
+    return wrap(
+        printable(text),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + " " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _patch(fix: Fix, paint: Painter) -> Iterator[str]:
     for operation in fix.patch:
-        value = f" = {_short(operation['value'])}" if "value" in operation else ""
-        yield printable(f"{operation['op']} {operation['path']}{value}")
+        step = printable(f"{operation['op']} {operation['path']}")
+        if "value" in operation:
+            room = _WIDTH - len(_INDENT) - 2 - len(step) - 3
+            step = f"{step} = {_short(printable(json.dumps(operation['value'], ensure_ascii=False)), room)}"
+        yield f"{_INDENT}  {paint(step, _GREEN)}"
     if fix.needs_input:
-        yield f"asks: {printable(fix.needs_input)}"
+        yield from _prose(f"asks: {fix.needs_input}", f"{_INDENT}  ", hanging=6)
 
 
-def _short(value: Json) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 100 else f"{text[:97]}..."
+def _short(text: str, room: int) -> str:
+    length = max(room, _VALUE_AT_LEAST)
+    return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def _rejections(scan: Scan, paint: Painter) -> Iterator[str]:
@@ -86,20 +123,30 @@ def _rejections(scan: Scan, paint: Painter) -> Iterator[str]:
 
 
 def _summary(scan: Scan, shown: int, paint: Painter) -> Iterator[str]:
-    resources = len({(finding.file, finding.resource) for finding in scan.findings})
-    counts = [
-        f"{count} {severity.name.lower()}"
-        for severity in sorted(Severity, reverse=True)
-        if (count := sum(1 for finding in scan.findings if finding.severity is severity))
-    ]
-    where = f"{scan.objects} objects in {scan.files} file{'' if scan.files == 1 else 's'}"
+    where = f"{_count(scan.objects, 'object')} in {_count(scan.files, 'file')}"
     if not scan.findings:
         yield paint(f"no findings in {where}", _GREEN)
     else:
-        yield paint(f"{len(scan.findings)} findings in {resources} of {where}: {', '.join(counts)}", _BOLD)
+        resources = len({(finding.file, finding.resource) for finding in scan.findings})
+        yield paint(
+            f"{_count(len(scan.findings), 'finding')} in {resources} of {where}: {_severities(scan)}", _BOLD
+        )
     if shown < len(scan.findings):
-        yield f"shown are the first {shown}; --top 0 shows all"
+        yield f"shown: the first {shown}; --top 0 shows all"
+    if scan.findings and not any(finding.confidence.has_evidence for finding in scan.findings):
+        yield "confidence stays Low: no outcome of any suggestion is known yet"
     yield paint(f"bundle {scan.bundle_version}, ranked by {scan.ranker}, trained on {scan.trained_on}", _DIM)
+
+
+def _severities(scan: Scan) -> str:
+    counts = Counter(finding.severity for finding in scan.findings)
+    return ", ".join(
+        f"{counts[severity]} {severity.name.lower()}" for severity in sorted(counts, reverse=True)
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _paint(text: str, code: str) -> str:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
-import numpy.typing as npt
 
 from kubepac.core.policy import Policy
 from kubepac.features.history import History
@@ -20,9 +17,7 @@ from kubepac.features.match import match_score
 from kubepac.features.table import FeatureValue
 from kubepac.features.vector import feature_names, vector
 
-Matrix = npt.NDArray[np.float32]
-
-# Columns of a candidate, in the order of `_candidates`. What is added later goes to the end of this tuple,
+# Columns of a candidate, in the order of `_own_columns`. What is added later goes to the end of this tuple,
 # before the resource's own columns, and a bundle names its columns: nobody counts positions.
 CANDIDATE_NAMES: Final = (
     "match",  # share of the policy's feature expressions that hold for the object
@@ -45,30 +40,50 @@ class Query:
     violated: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The rows of one query, in two parts: what differs between candidates, and what its object says of all.
+
+    The two are kept apart because a scan of a cluster has some ten candidates to an object, and a ranker
+    that reads none of the object's columns should not pay for them.
+    """
+
+    own: Sequence[tuple[float, ...]]
+    features: Mapping[str, FeatureValue]
+
+    def shared(self) -> list[float]:
+        """The columns that all rows have in common."""
+        return vector(self.features)
+
+    def rows(self) -> Iterator[list[float]]:
+        """Whole rows, with the columns of `pair_names`."""
+        shared = self.shared()
+        return ([*own, *shared] for own in self.own)
+
+
 def pair_names() -> tuple[str, ...]:
-    """Column names of `pair_matrix`."""
+    """The columns of a row: those of the candidate, then those of its object."""
     return CANDIDATE_NAMES + tuple(f"resource.{name}" for name in feature_names())
 
 
-def pair_matrix(queries: Sequence[Query], policies: Mapping[str, Policy], history: History) -> Matrix:
-    """One row for each candidate: query after query, in the order of its `violated`.
+def candidates(
+    queries: Iterable[Query], policies: Mapping[str, Policy], history: History
+) -> Iterator[Candidates]:
+    """The rows of each query: one for each of its candidates, in the order of its `violated`.
 
     Parameters
     ----------
     queries
-        The objects with their candidates; a query without candidates has no row.
+        The objects with their candidates.
     policies
         The corpus by policy id; holds every candidate.
     history
         What was known before these queries.
     """
-    counts = [len(query.violated) for query in queries]
     packs = _PackSizes(policies)
-    candidates = [row for query in queries for row in _candidates(query, policies, packs, history)]
-    if not candidates:
-        return np.empty((0, len(pair_names())), dtype=np.float32)
-    resources = np.array([vector(query.features) for query in queries], dtype=np.float32)
-    return np.hstack([np.array(candidates, dtype=np.float32), np.repeat(resources, counts, axis=0)])
+    past = _Past(history)
+    for query in queries:
+        yield Candidates(list(_own_columns(query, policies, packs, past)), query.features)
 
 
 class _PackSizes(dict[str, Counter[str]]):
@@ -83,25 +98,40 @@ class _PackSizes(dict[str, Counter[str]]):
         return self[kind]
 
 
-def _candidates(
-    query: Query, policies: Mapping[str, Policy], packs: _PackSizes, history: History
+class _Past(dict[tuple[str, str], tuple[float, ...]]):
+    """The columns that the history gives to a policy on a kind; computed when first asked for."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__()
+        self._history = history
+
+    def __missing__(self, key: tuple[str, str]) -> tuple[float, ...]:
+        known = self._history.of_pair(*key)
+        self[key] = (
+            _log_odds(known.policy_share),
+            math.log1p(known.policy_shown),
+            _log_odds(known.kind_share),
+            math.log1p(known.kind_shown),
+        )
+        return self[key]
+
+
+def _own_columns(
+    query: Query, policies: Mapping[str, Policy], packs: _PackSizes, past: _Past
 ) -> Iterator[tuple[float, ...]]:
     kind = str(query.features["resource_kind"])
     pack_sizes = packs[kind]
     in_pack = Counter(_pack(policies[policy_id]) for policy_id in query.violated)
     for policy_id in query.violated:
         policy = policies[policy_id]
-        known = history.of_pair(policy_id, kind)
+        pack = _pack(policy)
         yield (
             match_score(policy.features, query.features),
             float(policy.severity),
             float(not policy.no_fix),
             float(len(query.violated)),
-            in_pack[_pack(policy)] / max(1, pack_sizes[_pack(policy)]),
-            _log_odds(known.policy_share),
-            math.log1p(known.policy_shown),
-            _log_odds(known.kind_share),
-            math.log1p(known.kind_shown),
+            in_pack[pack] / max(1, pack_sizes[pack]),
+            *past[policy_id, kind],
         )
 
 

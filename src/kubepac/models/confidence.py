@@ -50,6 +50,7 @@ class Confidence:
     level: Level
     parts: Parts
     evidence: str
+    has_evidence: bool = False
 
 
 def reliability(outcomes: Outcomes) -> float:
@@ -90,7 +91,7 @@ def confidence(parts: Parts, outcomes: Outcomes) -> Confidence:
     if outcomes.total == 0:
         value = min(value, WITHOUT_EVIDENCE_AT_MOST)
     value = round(value, 4)  # before the level is taken, so that the two never contradict each other
-    return Confidence(value, level(value), parts, _evidence(outcomes))
+    return Confidence(value, level(value), parts, _evidence(outcomes), has_evidence=outcomes.total > 0)
 
 
 def level(value: float) -> Level:

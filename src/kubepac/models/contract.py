@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from kubepac.features.pairs import Matrix
+from kubepac.models.pair_matrix import Matrix
 from kubepac.models.pair_table import PairTable
 
 Scores = npt.NDArray[np.float64]

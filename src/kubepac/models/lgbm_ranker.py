@@ -8,9 +8,9 @@ import re
 import lightgbm
 import numpy as np
 
-from kubepac.features.pairs import Matrix
 from kubepac.models.contract import Ranker, Scores
 from kubepac.models.onnx_export import onnx_from_booster
+from kubepac.models.pair_matrix import Matrix
 from kubepac.models.pair_table import PairTable
 
 

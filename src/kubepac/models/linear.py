@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import cast
-
-import numpy as np
+from typing import NamedTuple, cast
 
 from kubepac.core.errors import BundleError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.features.pairs import Matrix
-from kubepac.models.contract import Scores
+from kubepac.features.pairs import CANDIDATE_NAMES, Candidates
 
 FORM = "linear"
 _DIGITS = 9  # float32 features justify no more, and fewer digits than a float64 has keep the bytes stable
@@ -32,20 +30,48 @@ class LinearScore:
     scales: tuple[float, ...] | None = None
     limit: float | None = None
 
-    def of(self, matrix: Matrix) -> Scores:
+    def of(self, rows: Iterable[Sequence[float]]) -> list[float]:
         """The score of each row."""
-        values = matrix.astype(np.float64)
-        if self.centers is not None:
-            values -= np.array(self.centers)
-        if self.scales is not None:
-            values /= np.array(self.scales)
-        if self.limit is not None:
-            np.clip(values, -self.limit, self.limit, out=values)
-        # Not `values @ weights`: BLAS may sum a row differently beside other rows, and a score must not
-        # depend on them.
-        return np.asarray(
-            np.einsum("ij,j->i", values, np.array(self.weights)) + self.intercept, dtype=np.float64
-        )
+        terms = self._terms()
+        return [self.intercept + self._sum(terms, row) for row in rows]
+
+    def of_candidates(self, queries: Iterable[Candidates]) -> list[float]:
+        """The same for the rows of queries: what the rows of a query share is summed once, if read at all."""
+        width = len(CANDIDATE_NAMES)
+        own = [term for term in self._terms() if term.column < width]
+        shared = [term._replace(column=term.column - width) for term in self._terms() if term.column >= width]
+        scores = []
+        for query in queries:
+            base = self.intercept + (self._sum(shared, query.shared()) if shared else 0.0)
+            scores += [base + self._sum(own, row) for row in query.own]
+        return scores
+
+    def _terms(self) -> list[_Term]:
+        """The columns that count."""
+        columns = range(len(self.weights))
+        centers = self.centers or (0.0,) * len(columns)
+        scales = self.scales or (1.0,) * len(columns)
+        return [term for term in map(_Term, columns, self.weights, centers, scales) if term.weight]
+
+    def _sum(self, terms: Iterable[_Term], values: Sequence[float]) -> float:
+        limit = math.inf if self.limit is None else self.limit
+        total = 0.0
+        for column, weight, center, scale in terms:
+            value = (values[column] - center) / scale
+            # Comparisons, as this is the innermost loop of a scan: `min(max())` takes three times as long.
+            if value > limit:
+                value = limit
+            elif value < -limit:
+                value = -limit
+            total += weight * value
+        return total
+
+
+class _Term(NamedTuple):
+    column: int
+    weight: float
+    center: float
+    scale: float
 
 
 def linear_from_columns(columns: tuple[str, ...], weights: dict[str, float]) -> LinearScore:
@@ -56,7 +82,7 @@ def linear_from_columns(columns: tuple[str, ...], weights: dict[str, float]) -> 
     return LinearScore(tuple(weights.get(name, 0.0) for name in columns))
 
 
-def rounded(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, ...]:
+def rounded(values: Iterable[float]) -> tuple[float, ...]:
     """Numbers as they are stored."""
     return tuple(float(f"{value:.{_DIGITS}g}") for value in values)
 

@@ -10,9 +10,9 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from kubepac.features.pairs import Matrix
 from kubepac.models.contract import Ranker, Scores
 from kubepac.models.linear import LinearScore, linear_file, rounded
+from kubepac.models.pair_matrix import Matrix
 from kubepac.models.pair_table import PairTable
 
 
@@ -52,7 +52,7 @@ class LogReg(Ranker):
             self.linear_ = self._solve(values, table.labels, self.strength_)
 
     def score(self, matrix: Matrix) -> Scores:
-        return self.linear_.of(matrix)
+        return np.array(self.linear_.of(matrix.tolist()), dtype=np.float64)
 
     def save(self) -> dict[str, bytes]:
         return {"ranker.json": linear_file(self.columns_, self.linear_)}
@@ -73,7 +73,8 @@ class LogReg(Ranker):
     ) -> float:
         if len(np.unique(labels[train])) < 2:
             return 0.0
-        logits = self._solve(values[train], labels[train], strength).of(values[held_out])
+        fitted = self._solve(values[train], labels[train], strength)
+        logits = np.array(fitted.of(values[held_out].tolist()))
         return float(log_loss(labels[held_out], 1.0 / (1.0 + np.exp(-logits)), labels=[0, 1]) * len(held_out))
 
     def _solve(self, values: np.ndarray, labels: np.ndarray, strength: float) -> LinearScore:

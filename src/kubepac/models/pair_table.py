@@ -13,7 +13,8 @@ import numpy.typing as npt
 from kubepac.core.policy import Policy
 from kubepac.events.schema import Event
 from kubepac.features.history import replay
-from kubepac.features.pairs import Matrix, Query, pair_matrix, pair_names
+from kubepac.features.pairs import Query, candidates, pair_names
+from kubepac.models.pair_matrix import Matrix, pair_matrix
 
 Labels = npt.NDArray[np.int8]
 Texts = npt.NDArray[np.str_]
@@ -86,12 +87,12 @@ def pair_table(
     by the group's time, event and policy. An event of which nothing fixed is in the corpus has no rows.
     """
     kept: list[tuple[Event, tuple[str, ...]]] = []
-    matrices = [np.empty((0, len(pair_names())), dtype=np.float32)]
+    matrices = [pair_matrix([])]
     for group, history in replay(events, hidden_repos=hidden_repos):
         known = [(event, tuple(policy for policy in event.violated if policy in policies)) for event in group]
         usable = [(event, violated) for event, violated in known if set(violated).intersection(event.fixed)]
         queries = [Query(event.features, violated) for event, violated in usable]
-        matrices.append(pair_matrix(queries, policies, history))
+        matrices.append(pair_matrix(list(candidates(queries, policies, history))))
         kept += usable
     return _table(kept, np.vstack(matrices))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
-
-import numpy as np
-import numpy.typing as npt
 
 from kubepac.core.errors import BundleError
 from kubepac.core.json_types import Json
@@ -24,9 +23,20 @@ class ProbabilityTable:
     scores: tuple[float, ...]
     probabilities: tuple[float, ...]
 
-    def of(self, scores: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    def of(self, scores: Iterable[float]) -> list[float]:
         """The probability of each score; a higher score never has a lower one."""
-        return np.asarray(np.interp(np.asarray(scores, dtype=np.float64), self.scores, self.probabilities))
+        return [self._at(score) for score in scores]
+
+    def _at(self, score: float) -> float:
+        right = bisect_right(self.scores, score)
+        if right == 0:
+            return self.probabilities[0]
+        if right == len(self.scores):
+            return self.probabilities[-1]
+        low, high = self.scores[right - 1 : right + 1]
+        from_, to = self.probabilities[right - 1 : right + 1]
+        # No further than `to`, by whatever the last digit is rounded.
+        return min(to, from_ + (to - from_) * ((score - low) / (high - low)))
 
     def to_bytes(self) -> bytes:
         """The file `calibration.json`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from kubepac.features.pairs import Matrix
+import numpy as np
+
 from kubepac.models.contract import Ranker, Scores
 from kubepac.models.linear import LinearScore, linear_file, linear_from_columns
+from kubepac.models.pair_matrix import Matrix
 from kubepac.models.pair_table import PairTable
 
 
@@ -24,7 +26,7 @@ class RulesPopularity(Ranker):
         self.linear_: LinearScore = linear_from_columns(table.columns, {self.column: 1.0})
 
     def score(self, matrix: Matrix) -> Scores:
-        return self.linear_.of(matrix)
+        return np.array(self.linear_.of(matrix.tolist()), dtype=np.float64)
 
     def save(self) -> dict[str, bytes]:
         return {"ranker.json": linear_file(self.columns_, self.linear_)}

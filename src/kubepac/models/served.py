@@ -1,19 +1,15 @@
-"""A ranker as the bundle holds it: needs numpy and, for trees, onnxruntime."""
+"""A ranker as the bundle holds it. One of trees needs numpy and onnxruntime, one of weights neither."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, cast
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol, Self, cast
 
 from kubepac.core.errors import BundleError
 from kubepac.core.json_types import JsonObject
-from kubepac.features.pairs import Matrix, pair_names
-from kubepac.models.contract import Scores
+from kubepac.features.pairs import Candidates, pair_names
 from kubepac.models.linear import FORM as LINEAR
 from kubepac.models.linear import linear_from_record
 from kubepac.models.probability import ProbabilityTable, table_from_bytes
@@ -23,11 +19,21 @@ ONNX_FILE = "ranker.onnx"
 CALIBRATION_FILE = "calibration.json"
 
 
+class Scorer(Protocol):
+    """A fitted ranker, however it is written down."""
+
+    def of(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """The score of each row."""
+
+    def of_candidates(self, queries: Sequence[Candidates]) -> list[float]:
+        """The score of each row of these queries."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServedRanker:
     """Scores candidates, and says how likely each is to go at the next fix of its object."""
 
-    _score: Callable[[Matrix], Scores]
+    _scorer: Scorer
     _table: ProbabilityTable
 
     @classmethod
@@ -41,20 +47,25 @@ class ServedRanker:
         _check_columns(record)
         table = table_from_bytes(_file(files, CALIBRATION_FILE))
         if record.get("form") == LINEAR:
-            return cls(linear_from_record(record, len(pair_names())).of, table)
+            return cls(linear_from_record(record, len(pair_names())), table)
         if record.get("form") == "onnx":
-            return cls(_onnx_score(_file(files, ONNX_FILE)), table)
+            # Costs more than a whole small scan, and only trees need it.
+            from kubepac.models.onnx_score import OnnxScore
+
+            return cls(OnnxScore(_file(files, ONNX_FILE)), table)
         raise BundleError(
             f"{RANKER_FILE} has the unknown form {record.get('form')!r}: export the bundle again"
         )
 
-    def scores(self, matrix: Matrix) -> Scores:
-        """One number for each row of a pair matrix; higher comes first."""
-        if not len(matrix):
-            return np.empty(0, dtype=np.float64)
-        return self._score(matrix)
+    def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """One number for each row, whose columns are those of `pair_names`; higher comes first."""
+        return self._scorer.of(rows) if rows else []
 
-    def probabilities(self, scores: Scores) -> npt.NDArray[np.float64]:
+    def score_candidates(self, queries: Sequence[Candidates]) -> list[float]:
+        """One number for each candidate, query after query."""
+        return self._scorer.of_candidates(queries) if any(query.own for query in queries) else []
+
+    def probabilities(self, scores: Sequence[float]) -> list[float]:
         """How likely a fix is at each score."""
         return self._table.of(scores)
 
@@ -81,39 +92,3 @@ def _check_columns(record: JsonObject) -> None:
             f"{RANKER_FILE} was trained on other columns than this version of kubepac computes: "
             "use the version that the bundle names, or export it again"
         )
-
-
-def _onnx_score(content: bytes) -> Callable[[Matrix], Scores]:
-    # Imported here because it costs more than a whole small scan, and only tree models need it.
-    import onnxruntime
-    from onnxruntime.capi import onnxruntime_pybind11_state as refusals
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        width = session.get_inputs()[0].shape[-1]
-    except (
-        refusals.Fail,
-        refusals.InvalidArgument,
-        refusals.InvalidGraph,
-        refusals.InvalidProtobuf,
-        refusals.NotImplemented,
-        refusals.RuntimeException,
-        RuntimeError,
-    ) as error:
-        raise BundleError(
-            f"{ONNX_FILE} is not a model that can be loaded: export the bundle again"
-        ) from error
-    if width != len(pair_names()):
-        raise BundleError(
-            f"{ONNX_FILE} takes {width} columns, not {len(pair_names())}: export the bundle again"
-        )
-    name = session.get_inputs()[0].name
-
-    def score(matrix: Matrix) -> Scores:
-        return np.asarray(session.run(None, {name: matrix})[0], dtype=np.float64)[:, 0]
-
-    return score

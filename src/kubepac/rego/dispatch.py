@@ -16,6 +16,12 @@ OTHER_KINDS = "other_kinds"
 
 _HEADER = "# Generated from the METADATA of the policies by the stage `index`; do not edit.\n"
 
+_BATCH = """reports := [answer |
+\tsome object in input.objects
+\tanswer := report with input as {"review": {"object": object}}
+]
+"""
+
 _CONFTEST = """package main
 
 import data.kubepac.main as corpus
@@ -47,12 +53,23 @@ _name(object) := "(unnamed)" if not object.metadata.name
 
 
 def entrypoint(kind: str) -> str:
-    """Path of the rule that reports on objects of this kind.
+    """Path of the rule that reports on one object of this kind.
 
     >>> entrypoint("Deployment")
     'kubepac/main/Deployment/report'
     """
     return f"{ROOT}/{kind}/report"
+
+
+def batch_entrypoint(kind: str) -> str:
+    """Path of the rule that reports on a list of objects of this kind, `input.objects`, in their order."""
+    return f"{ROOT}/{kind}/reports"
+
+
+def entrypoints(policies: Sequence[Policy]) -> list[str]:
+    """Every entry point of the corpus."""
+    kinds = (*dispatch_kinds(policies), OTHER_KINDS)
+    return [path for kind in kinds for path in (entrypoint(kind), batch_entrypoint(kind))]
 
 
 def dispatch_kinds(policies: Sequence[Policy]) -> tuple[str, ...]:
@@ -78,7 +95,7 @@ def conftest_module(policies: Sequence[Policy]) -> str:
 def _module(kind: str, policies: Sequence[Policy]) -> str:
     rules = "\n".join(_rule(policy) for policy in sorted(policies, key=lambda policy: policy.id))
     default = "" if policies else "report := {}\n"
-    return f"{_HEADER}package {ROOT.replace('/', '.')}.{kind}\n\n{default}{rules}"
+    return f"{_HEADER}package {ROOT.replace('/', '.')}.{kind}\n\n{_BATCH}\n{default}{rules}"
 
 
 def _rule(policy: Policy) -> str:

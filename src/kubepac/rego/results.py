@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from kubepac.core.errors import EngineError
 from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.violations import Fix, Violation
@@ -24,9 +26,7 @@ def violations_from_report(report: Json) -> list[Violation]:
 
 
 def _violations_of(policy_id: str, result: Json) -> list[Violation]:
-    fixes = {
-        _text(policy_id, fix, "path"): _fix(policy_id, fix) for fix in _objects(policy_id, result, "fix")
-    }
+    fixes = _fixes_by_path(policy_id, result)
     found = []
     for item in _objects(policy_id, result, "violations"):
         path = _text(policy_id, item, "path")
@@ -34,10 +34,33 @@ def _violations_of(policy_id: str, result: Json) -> list[Violation]:
     return found
 
 
+def _fixes_by_path(policy_id: str, result: Json) -> dict[str, Fix]:
+    """One fix for each path, the same in whichever order the engine lists them.
+
+    One that asks nobody goes before one that does, and then the first by its JSON text.
+    """
+    try:
+        repairs = sorted(
+            _objects(policy_id, result, "fix"),
+            key=lambda repair: ("needs_input" in repair, json.dumps(repair, sort_keys=True)),
+        )
+    except RecursionError as error:
+        raise EngineError(
+            f"policy {policy_id} answered a fix that is nested too deeply: simplify it"
+        ) from error
+    fixes: dict[str, Fix] = {}
+    for repair in repairs:
+        fixes.setdefault(_text(policy_id, repair, "path"), _fix(policy_id, repair))
+    return fixes
+
+
 def _fix(policy_id: str, repair: JsonObject) -> Fix:
-    question = repair.get("needs_input")
-    patch = tuple(_objects(policy_id, repair, "patch"))
-    return Fix(patch=patch, needs_input=question if isinstance(question, str) else None)
+    patch = _objects(policy_id, repair, "patch")
+    for operation in patch:
+        _text(policy_id, operation, "op")
+        _text(policy_id, operation, "path")
+    question = _text(policy_id, repair, "needs_input") if "needs_input" in repair else None
+    return Fix(patch=tuple(patch), needs_input=question)
 
 
 def _objects(policy_id: str, holder: Json, key: str) -> list[JsonObject]:

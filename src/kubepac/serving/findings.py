@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kubepac.core.json_types import JsonObject
+from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
 from kubepac.models.confidence import Confidence, Parts
@@ -37,7 +38,7 @@ class Finding:
         """Stable name of this finding: policy, object and place in the object, not file and line."""
         who = self.resource
         parts = (self.policy_id, who.api_version, who.kind, who.namespace, who.name, self.path)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,30 @@ def scan_to_json(scan: Scan, *, shown: Sequence[Finding] | None = None) -> JsonO
         "findings": [finding_to_json(finding) for finding in listed],
         "rejected": [{"file": r.file, "line": r.line, "reason": r.reason} for r in scan.rejected],
     }
+
+
+def json_text(document: JsonObject) -> str:
+    """A document as text: one line for each key, and for each item of a list below a key.
+
+    Python's encoder is in C only where it does not indent; this is a tenth of the time on large scans.
+
+    >>> print(json_text({"n": 1, "items": [{"a": 1}, {"a": 2}]}), end="")
+    {
+    "n": 1,
+    "items": [
+    {"a": 1},
+    {"a": 2}
+    ]
+    }
+    """
+    lines = (f"{json.dumps(key)}: {_lines(value)}" for key, value in document.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _lines(value: Json) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(value)
+    return "[\n" + ",\n".join(map(json.dumps, value)) + "\n]"
 
 
 def finding_to_json(finding: Finding) -> JsonObject:

@@ -22,8 +22,10 @@ class Candidate:
     rego_code: str
 
 
-def propose(served: Served, body: JsonObject, *, top: int, known: JsonObject | None = None) -> list[Candidate]:
-    """The `top` policies for this object: those it violates first, then those that apply to its kind; each by score."""
+def propose(
+    served: Served, body: JsonObject, *, top: int, known: JsonObject | None = None
+) -> list[Candidate]:
+    """The `top` policies for this object: those that it violates, then those for its kind; each by score."""
     known = inventory([]) if known is None else known
     (violations,) = served.engine.evaluate([body], inventory=known)
     broken = {violation.policy_id for violation in violations}

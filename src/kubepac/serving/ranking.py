@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kubepac.features.pairs import Query, pair_matrix
+from kubepac.features.pairs import Query, candidates
 from kubepac.models.confidence import (
     Confidence,
     Outcomes,
@@ -36,18 +36,37 @@ class Ranked:
 
 def rank(served: Served, queries: Sequence[Query]) -> list[list[Ranked]]:
     """Score the candidates of each query; the answer keeps their order."""
-    matrix = pair_matrix(queries, served.policies, served.history)
-    scores = served.ranker.scores(matrix)
-    rows = zip(scores.tolist(), served.ranker.probabilities(scores).tolist(), strict=True)
-    return [[_ranked(served, policy_id, *next(rows)) for policy_id in query.violated] for query in queries]
+    found = list(candidates(queries, served.policies, served.history))
+    scores = served.ranker.score_candidates(found)
+    confidences = _Confidences(served)
+    rows = zip(scores, served.ranker.probabilities(scores), strict=True)
+    return [
+        [
+            Ranked(policy_id, round(probability, 4), raw, confidences[policy_id, probability])
+            for policy_id, (raw, probability) in zip(query.violated, rows, strict=False)
+        ]
+        for query in queries
+    ]
 
 
-def _ranked(served: Served, policy_id: str, raw: float, probability: float) -> Ranked:
-    entry = served.entries[policy_id]
-    parts = Parts(
-        ranker=probability,
-        reliability=reliability(_NO_OUTCOMES),
-        false_positive_rate=false_positive_rate(entry.compliant_fixtures),
-        latency_risk=rules_risk(entry.complexity),
-    )
-    return Ranked(policy_id, round(probability, 4), raw, confidence(parts, _NO_OUTCOMES))
+class _Confidences(dict[tuple[str, float], Confidence]):
+    """The confidence of a policy at a probability; computed when first asked for.
+
+    Objects of one kind tend to repeat a policy's probability, and a cluster holds thousands of them.
+    """
+
+    def __init__(self, served: Served) -> None:
+        super().__init__()
+        self._served = served
+
+    def __missing__(self, key: tuple[str, float]) -> Confidence:
+        policy_id, probability = key
+        entry = self._served.entries[policy_id]
+        parts = Parts(
+            ranker=probability,
+            reliability=reliability(_NO_OUTCOMES),
+            false_positive_rate=false_positive_rate(entry.compliant_fixtures),
+            latency_risk=rules_risk(entry.complexity),
+        )
+        self[key] = confidence(parts, _NO_OUTCOMES)
+        return self[key]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from kubepac.adapters.files import STDIN
 from kubepac.core.json_types import JsonObject
 from kubepac.core.policy import Policy
 from kubepac.core.violations import Severity
@@ -78,7 +79,9 @@ def _result(finding: Finding, rule_index: int) -> JsonObject:
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.resource}: {finding.message}. {finding.remediation}"},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}}],
+        "locations": [
+            {"physicalLocation": {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}}
+        ],
         "partialFingerprints": {"kubepacFinding/v1": finding.id},
         "rank": round(100 * finding.score, 2),
         "properties": {"confidence": finding.confidence.value, "level": finding.confidence.level},
@@ -104,4 +107,4 @@ def _notifications(scan: Scan) -> list[JsonObject]:
 
 
 def _uri(file: str) -> str:
-    return "stdin" if file == "-" else quote(file.replace("\\", "/"))
+    return "stdin" if file == STDIN else quote(file.replace("\\", "/"))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kubepac.adapters.code_cache import user_cache_dir
 from kubepac.adapters.wasm import WasmEngine
-from kubepac.bundle.format import INDEX, WASM, PRIORS
+from kubepac.bundle.format import INDEX, PRIORS, WASM
 from kubepac.bundle.load import Bundle, load
 from kubepac.core.policy import Policy
 from kubepac.features.history import History
@@ -26,7 +26,11 @@ class Served:
 
     @cached_property
     def engine(self) -> WasmEngine:
-        """The compiled corpus."""
+        """The compiled corpus; for one thread at a time."""
+        return self.another_engine()
+
+    def another_engine(self) -> WasmEngine:
+        """The same for another thread."""
         return WasmEngine(self.bundle.read(WASM), cache_dir=user_cache_dir())
 
     @cached_property

@@ -22,7 +22,8 @@ def bundle_path(option: Path | None) -> Path:
     if newest := _newest(_BUNDLES_DIR):
         return newest
     raise BundleError(
-        f"no bundle: give --bundle PATH, set {BUNDLE_VARIABLE}, or run `make repro` to make one in ./{_BUNDLES_DIR}"
+        f"no bundle: give --bundle PATH, set {BUNDLE_VARIABLE}, "
+        f"or run `make repro` to make one in ./{_BUNDLES_DIR}"
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from kubepac.core.errors import InputError
 from kubepac.core.json_types import JsonObject
 from kubepac.evaluation.calibration import Reliability, reliability
 from kubepac.evaluation.compare import Choice, Comparison, choose, compare
@@ -51,6 +54,8 @@ def main() -> None:
     outputs = run(rankers, pairs, split, seed=seed(params))
     inference_ms = json.loads(INFERENCE_PATH.read_text(encoding="utf-8"))["median_ms"]
     _write(outputs, inference_ms, _data(pairs, split))
+    served = metrics(outputs, chosen_ranker(params, outputs.choice.shipped))
+    METRICS_PATH.write_text(json_text(served), encoding="utf-8")
 
 
 def run(rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, *, seed: int) -> Outputs:
@@ -58,22 +63,34 @@ def run(rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, *, 
     validation = _comparison(rankers, pairs, split, "validate", seed)
     test = _comparison(rankers, pairs, split, "test", seed)
     later = pairs.of_events(split.event_ids("test"))
+    rows = later.matrix.tolist()
     calibration = {
-        name: reliability(ranker.probabilities(ranker.scores(later.matrix)), later.labels)
+        name: reliability(np.array(ranker.probabilities(ranker.scores(rows))), later.labels)
         for name, ranker in rankers.items()
     }
     return Outputs(test, choose(validation, test), calibration)
 
 
-def shipped_metrics(outputs: Outputs) -> JsonObject:
-    """Flat numbers of the ranker that ships, for `dvc metrics`."""
-    result = outputs.test.results[outputs.choice.shipped]
+def chosen_ranker(params: Mapping[str, object], shipped: str) -> str:
+    """The ranker that `ranker` in params.yaml names, or with `auto` the one that the comparison chose."""
+    wanted = params.get("ranker")
+    if wanted == "auto":
+        return shipped
+    names = model_names(params)
+    if wanted not in names:
+        raise InputError(f"params.yaml: ranker is {wanted!r}, expected auto or one of {', '.join(names)}")
+    return str(wanted)
+
+
+def metrics(outputs: Outputs, ranker: str) -> JsonObject:
+    """Flat numbers of one ranker, for `dvc metrics`."""
+    result = outputs.test.results[ranker]
     numbers: JsonObject = {
         f"{group}_{metric}" if group != "all" else metric: round(estimates[metric].mean, 4)
         for group, estimates in result.items()
         for metric in _METRICS
     }
-    calibration = outputs.calibration[outputs.choice.shipped]
+    calibration = outputs.calibration[ranker]
     return {**numbers, "ece": round(calibration.ece, 4), "brier_skill": round(calibration.brier_skill, 4)}
 
 
@@ -86,7 +103,8 @@ def _comparison(
     rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, part: Part, seed: int
 ) -> Comparison:
     table = pairs.of_events(split.event_ids(part))
-    scores = {name: ranker.scores(table.matrix) for name, ranker in rankers.items()}
+    rows = table.matrix.tolist()
+    scores = {name: np.array(ranker.scores(rows)) for name, ranker in rankers.items()}
     return compare(table, scores, seed=seed, unseen_repos=split.unseen_repos)
 
 
@@ -94,9 +112,9 @@ def _data(pairs: PairTable, split: Split) -> str:
     sizes = {part: len(split.event_ids(part)) for part in ("train", "calibrate", "validate", "test")}
     parts = ", ".join(f"{size} to {part}" for part, size in sizes.items())
     return (
-        f"**All events are simulated**: invented teams on invented objects, with the violations that OPA finds in them. "
-        f"{parts}, in order of time; {len(pairs)} candidates in all. What `oracle` reaches is the best that is possible "
-        "with everything known that the simulator hides."
+        "**All events are simulated**: invented teams on invented objects, with the violations that OPA finds "
+        f"in them. {parts}, in order of time; {len(pairs)} candidates in all. What `oracle` reaches is the best "
+        "that is possible with everything known that the simulator hides."
     )
 
 
@@ -112,7 +130,6 @@ def _write(outputs: Outputs, inference_ms: Mapping[str, float], data: str) -> No
     )
     (REPORT_DIR / "ranker.md").write_text(text, encoding="utf-8")
     (REPORT_DIR / "ranker.png").write_bytes(png_from_comparison(outputs.test, title=_TITLE))
-    METRICS_PATH.write_text(json_text(shipped_metrics(outputs)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,26 +16,25 @@ from kubepac.adapters.wasm import WasmEngine, unsupported
 from kubepac.bundle.format import FEATURE_SCHEMA, GOLDEN, INDEX, MODEL_CARD, PRIORS, WASM, rego_name
 from kubepac.bundle.golden import Golden, GoldenCase
 from kubepac.bundle.manifest import BundleInfo, TrainedOn
+from kubepac.bundle.model_card import model_card
 from kubepac.bundle.save import save
-from kubepac.core.errors import InputError, PolicyError
-from kubepac.core.json_types import JsonObject
+from kubepac.core.errors import PolicyError
 from kubepac.evaluation.report import json_text
 from kubepac.features.history import History
 from kubepac.features.objects import object_features
-from kubepac.features.pairs import Query, pair_matrix
+from kubepac.features.pairs import Query, candidates
 from kubepac.features.vector import SCHEMA_VERSION, feature_schema
 from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
-from kubepac.stages.compare import read_shipped
+from kubepac.stages.compare import chosen_ranker, read_shipped
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, LIB_DIR, WASM_PATH, rego_path
-from kubepac.bundle.model_card import model_card
 from kubepac.stages.params import PATH as PARAMS_PATH
 from kubepac.stages.params import read_params, section
 from kubepac.stages.run import run_stage
 from kubepac.stages.simulate import EVENTS_PATH
-from kubepac.stages.train import model_names, read_model
+from kubepac.stages.train import read_model
 
 BUNDLES_DIR = Path("bundles")
 
@@ -59,23 +58,14 @@ def main() -> None:
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
     info = bundle_info(settings, name, contents)
-    contents[MODEL_CARD] = model_card(info, json.loads(Path("reports/compare/ranker.json").read_bytes())).encode()
+    contents[MODEL_CARD] = model_card(
+        info, json.loads(Path("reports/compare/ranker.json").read_bytes())
+    ).encode()
     save(contents, info, BUNDLES_DIR)
 
 
-def chosen_ranker(params: Mapping[str, object], shipped: str) -> str:
-    """The ranker that `ranker` in params.yaml names, or with `auto` the one that the comparison chose."""
-    wanted = params.get("ranker")
-    if wanted == "auto":
-        return shipped
-    names = model_names(params)
-    if wanted not in names:
-        raise InputError(f"params.yaml: ranker is {wanted!r}, expected auto or one of {', '.join(names)}")
-    return str(wanted)
-
-
 def corpus_files(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
-    """The compiled corpus, its index and its sources; raises `PolicyError` where a builtin cannot be served."""
+    """The compiled corpus, its index and its sources; a builtin that cannot be served is a `PolicyError`."""
     wasm = WASM_PATH.read_bytes()
     if missing := unsupported(wasm):
         raise PolicyError(_builtin_places(missing, [rego_path(entry.policy) for entry in entries]))
@@ -101,18 +91,22 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
     bodies = [entry.example_inputs[0] for entry in entries if entry.example_inputs][:_GOLDEN_CASES]
     known = inventory([])
     cases = []
-    for number, (body, violations) in enumerate(zip(bodies, engine.evaluate(bodies, inventory=known), strict=True)):
+    for number, (body, violations) in enumerate(
+        zip(bodies, engine.evaluate(bodies, inventory=known), strict=True)
+    ):
         violated = sorted({violation.policy_id for violation in violations})
         features = dict(object_features(body, inventory=known))
-        matrix = pair_matrix([Query(features, violated)], policies, history)
-        scores = ranker.scores(matrix)
-        cases.append(GoldenCase(f"example {number}", matrix.tolist(), tuple(scores.tolist())))
+        (found,) = candidates([Query(features, violated)], policies, history)
+        rows = list(found.rows())
+        cases.append(GoldenCase(f"example {number}", rows, tuple(ranker.scores(rows))))
     return {GOLDEN: Golden(_GOLDEN_TOLERANCE, tuple(cases)).to_bytes()}
 
 
 def bundle_info(settings: Params, ranker: str, contents: Mapping[str, bytes]) -> BundleInfo:
     """What bundle.json says; hashes of what went in, so that a bundle can be traced back."""
-    rego = b"".join(name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego"))
+    rego = b"".join(
+        name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego")
+    )
     events = EVENTS_PATH.read_bytes()
     return BundleInfo(
         version=settings.version,
@@ -139,7 +133,7 @@ def _opa_version() -> str:
 
 def _builtin_places(missing: Sequence[str], paths: Sequence[Path]) -> str:
     places = [
-        f"{path}:{number}: {name} cannot be served: OPA's wasm leaves it to the host, and kubepac has none of it"
+        f"{path}:{number}: {name} cannot be served: OPA's wasm leaves it to the host, which does not have it"
         for path in (*paths, *sorted(LIB_DIR.glob("*.rego")))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         for name in missing

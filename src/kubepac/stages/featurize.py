@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def priors(events: list[Event]) -> str:
-    """What serving knows of the past: all events, held-out repositories too, for nothing is measured on them there."""
+    """What serving knows of the past: all events, held-out ones too, for nothing is measured there."""
     return priors_text(history_of(events))
 
 

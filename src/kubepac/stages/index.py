@@ -19,7 +19,7 @@ from kubepac.manifests.load import load_text
 from kubepac.policies.index import FixKind, IndexEntry, index_to_jsonl
 from kubepac.policies.metadata import policies_from_inspection
 from kubepac.rego.ast import complexity
-from kubepac.rego.dispatch import OTHER_KINDS, conftest_module, dispatch_kinds, dispatch_modules, entrypoint
+from kubepac.rego.dispatch import conftest_module, dispatch_kinds, dispatch_modules, entrypoints
 from kubepac.stages.run import run_stage
 
 POLICIES_DIR = Path("policies")
@@ -58,16 +58,18 @@ def main() -> None:
     fixtures = read_fixtures(policies, engine)
     trees = {policy.id: complexity(opa.parse(rego_path(policy))) for policy in policies}
     INDEX_PATH.write_text(index_to_jsonl(entries(policies, fixtures, trees)), encoding="utf-8")
-    entrypoints = [entrypoint(kind) for kind in (*dispatch_kinds(policies), OTHER_KINDS)]
     WASM_PATH.parent.mkdir(parents=True, exist_ok=True)
-    WASM_PATH.write_bytes(opa.build_wasm(corpus_paths(policies), entrypoints))
+    WASM_PATH.write_bytes(opa.build_wasm(corpus_paths(policies), entrypoints(policies)))
 
 
 def entries(
     policies: Sequence[Policy], fixtures: Sequence[Fixture], trees: Mapping[str, Mapping[str, int]]
 ) -> list[IndexEntry]:
     """What the index says of each policy; raises `PolicyError` where a fixture contradicts its policy."""
-    return [_entry(policy, [f for f in fixtures if f.policy_id == policy.id], trees[policy.id]) for policy in policies]
+    return [
+        _entry(policy, [f for f in fixtures if f.policy_id == policy.id], trees[policy.id])
+        for policy in policies
+    ]
 
 
 def rego_path(policy: Policy) -> Path:
@@ -95,7 +97,9 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
     """Every fixture with the policy's own verdict; each file is a small world of its own (one inventory)."""
     cases = [(policy, verdict, path) for policy in policies for verdict, path in _fixture_paths(policy)]
     loaded = [_load(path) for _, _, path in cases]
-    results = engine.evaluate_worlds([World([o.body for o in objects], inventory(objects)) for objects in loaded])
+    results = engine.evaluate_worlds(
+        [World([o.body for o in objects], inventory(objects)) for objects in loaded]
+    )
     return [
         Fixture(policy.id, verdict == _COMPLIANT, str(path), objects, _own(policy, violations))
         for (policy, verdict, path), objects, violations in zip(cases, loaded, results, strict=True)
@@ -104,7 +108,11 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
 
 def _fixture_paths(policy: Policy) -> list[tuple[str, Path]]:
     folder = policy.id.replace("-", "_")
-    return [(verdict, path) for verdict in _VERDICTS for path in sorted((FIXTURES_DIR / verdict / folder).glob("*.yaml"))]
+    return [
+        (verdict, path)
+        for verdict in _VERDICTS
+        for path in sorted((FIXTURES_DIR / verdict / folder).glob("*.yaml"))
+    ]
 
 
 def _load(path: Path) -> tuple[KubeObject, ...]:
@@ -142,8 +150,12 @@ def _fix_kind(policy: Policy, fixtures: Sequence[Fixture]) -> FixKind:
     fixes = [v.fix for fixture in fixtures for violations in fixture.violations for v in violations]
     if policy.no_fix:
         return "none"
-    if missing := [fixture.file for fixture in fixtures for vs in fixture.violations if any(v.fix is None for v in vs)]:
-        raise PolicyError(f"{missing[0]}: {policy.id} has no fix for what it flags, and no custom.no_fix that says why")
+    if missing := [
+        fixture.file for fixture in fixtures for vs in fixture.violations if any(v.fix is None for v in vs)
+    ]:
+        raise PolicyError(
+            f"{missing[0]}: {policy.id} has no fix for what it flags, and no custom.no_fix that says why"
+        )
     return "needs_input" if any(fix and fix.needs_input for fix in fixes) else "patch"
 
 

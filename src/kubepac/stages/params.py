@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_type_hints
 
 import yaml
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 PATH = Path("params.yaml")
 
+# What YAML may hold for a field of this type; other types are checked where they are used.
+_ACCEPTED: Mapping[object, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
+
 
 def read_params() -> Mapping[str, object]:
     """All of params.yaml."""
@@ -25,13 +28,16 @@ def read_params() -> Mapping[str, object]:
         loaded = yaml.safe_load(PATH.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{PATH} is missing: run `make params` in the top folder") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputError(f"{PATH}:{line}: broken YAML, {error.problem}: run `make params`") from error
     if not isinstance(loaded, dict):
         raise InputError(f"{PATH} holds no mapping: run `make params`")
     return loaded
 
 
 def section(params: Mapping[str, object], name: str, shape: type[Params]) -> Params:
-    """The settings of one stage as its frozen dataclass; unknown and missing keys are errors."""
+    """The settings of one stage as its frozen dataclass; unknown, missing and mistyped keys are errors."""
     values = params.get(name)
     if not isinstance(values, Mapping):
         raise InputError(f"{PATH} has no section `{name}`: run `make params`")
@@ -41,6 +47,9 @@ def section(params: Mapping[str, object], name: str, shape: type[Params]) -> Par
     required = {key for key, field in known.items() if field.default is field.default_factory is MISSING}
     if missing := sorted(required - set(values)):
         raise InputError(f"{PATH}: {name}.{missing[0]} is missing: run `make params`")
+    for key, expected in get_type_hints(shape).items():
+        if key in values and not _fits(values[key], expected):
+            raise InputError(f"{PATH}: {name}.{key} is {values[key]!r}, expected {expected.__name__}")
     return shape(**values)
 
 
@@ -50,3 +59,11 @@ def seed(params: Mapping[str, object]) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise InputError(f"{PATH}: seed is {value!r}, expected a whole number")
     return value
+
+
+def _fits(value: object, expected: object) -> bool:
+    accepted = _ACCEPTED.get(expected)
+    if accepted is None:
+        return True
+    # In Python True is an int; in a setting it is a mistake.
+    return isinstance(value, accepted) and (expected is bool or not isinstance(value, bool))

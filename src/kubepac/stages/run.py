@@ -13,5 +13,13 @@ def run_stage(main: Callable[[], None]) -> None:
     try:
         main()
     except KubepacError as error:
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(2)
+        _stop(str(error))
+    except FileNotFoundError as error:
+        _stop(f"{error.filename} is missing: run `dvc repro`, it makes what each stage reads")
+    except OSError as error:
+        _stop(f"{error.filename or 'a file'}: {error.strerror or error}")
+
+
+def _stop(message: str) -> None:
+    sys.stderr.write(f"error: {message}\n")
+    sys.exit(2)

@@ -10,16 +10,16 @@ from kubepac.adapters.wasm import WasmEngine
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject, Position, resource_id
 from kubepac.core.violations import Violation
-from kubepac.events.schema import Event, lines_from_events
 from kubepac.events.people import PolicyFacts
 from kubepac.events.rates import SimulationConfig
+from kubepac.events.schema import Event, lines_from_events
 from kubepac.events.simulate import simulate
 from kubepac.features.objects import object_features
 from kubepac.manifests.inventory import inventory
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.rego.ports import PolicyEngine
 from kubepac.stages.index import INDEX_PATH, WASM_PATH
-from kubepac.stages.params import read_params, seed, section
+from kubepac.stages.params import read_params, section, seed
 from kubepac.stages.run import run_stage
 
 EVENTS_PATH = Path("data/simulate/events.jsonl")
@@ -35,7 +35,9 @@ def main() -> None:
     EVENTS_PATH.write_text("".join(lines_from_events(events)), encoding="utf-8")
 
 
-def run(config: SimulationConfig, entries: Sequence[IndexEntry], engine: PolicyEngine, *, seed: int) -> list[Event]:
+def run(
+    config: SimulationConfig, entries: Sequence[IndexEntry], engine: PolicyEngine, *, seed: int
+) -> list[Event]:
     """Events whose objects are invented and whose violations are the corpus' own."""
     facts = [PolicyFacts(e.policy, needs_input=e.fix != "patch") for e in entries]
     return simulate(config, facts, seed=seed, features=_features, violated=partial(_violated, engine))

@@ -24,7 +24,9 @@ MODELS_DIR = Path("models")
 def main() -> None:
     """Run the stage in the top folder of the repository."""
     if len(sys.argv) != 2:
-        raise InputError("usage: python -m kubepac.stages.train MODEL, with MODEL a key of `model` in params.yaml")
+        raise InputError(
+            "usage: python -m kubepac.stages.train MODEL, with MODEL a key of `model` in params.yaml"
+        )
     name = sys.argv[1]
     params = read_params()
     ranker = build(name, parameters(params, name), seed=seed(params))

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from ipaddress import AddressValueError, IPv4Address, IPv6Address, summarize_address_range
-from typing import NamedTuple
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+    summarize_address_range,
+)
+from typing import NamedTuple, TypeAlias
 
 from kubepac.adapters.builtins import operands
 from kubepac.adapters.builtins.terms import Pairs, Set, Term, pairs_of, set_of
 from kubepac.adapters.builtins.work import UndefinedError, Work
 
-_PREFIX = re.compile(r"\d{1,3}", re.ASCII)
-_V4_MAPPED = 0xFFFF << 32
+_Address: TypeAlias = IPv4Address | IPv6Address
+_Network: TypeAlias = IPv4Network | IPv6Network
+
+# Python also reads a mask, an address without a prefix, and a zone.
+_CIDR = re.compile(r"([^/%]+)/(\d{1,3})", re.ASCII)
 
 
-class _Network(NamedTuple):
-    """Addresses `first` to `last`, in a family of `bits`."""
+class _Range(NamedTuple):
+    """The addresses of a block, which is spelled as `cidr` unless it was joined with another."""
 
-    bits: int
-    first: int
-    last: int
-    prefix: int
-
-    def __str__(self) -> str:
-        return f"{_address_text(self.first, self.bits)}/{self.prefix}"
+    first: _Address
+    last: _Address
+    cidr: str | None
 
 
 def is_valid(_work: Work, cidr: Term) -> Term:
@@ -38,19 +45,18 @@ def is_valid(_work: Work, cidr: Term) -> Term:
 def expand(work: Work, cidr: Term) -> Term:
     """Every address of a block."""
     network = _network(cidr)
-    work.spend(10 * (network.last - network.first + 1), "net.cidr_expand")
-    return Set(tuple(_address_text(value, network.bits) for value in range(network.first, network.last + 1)))
+    work.spend(10 * network.num_addresses, "net.cidr_expand")
+    return Set(tuple(map(str, network)))
 
 
 def merge(work: Work, blocks: Term) -> Term:
     """The fewest blocks that cover the same addresses."""
-    networks = [_network_or_address(item) for item in operands.members(blocks)]
-    work.spend(100 * len(networks), "net.cidr_merge")
+    ranges = [_range(item) for item in operands.members(blocks)]
+    work.spend(100 * len(ranges), "net.cidr_merge")
     merged: list[Term] = []
-    for bits in (32, 128):
-        # What was not merged with another stays as it was written.
-        for network, alone in _joined([network for network in networks if network.bits == bits]):
-            merged += [str(network)] if alone else _blocks(network)
+    for version in (4, 6):
+        for joined in _joined([each for each in ranges if each.first.version == version]):
+            merged += [joined.cidr] if joined.cidr else _blocks(joined)
     return set_of(merged)
 
 
@@ -62,7 +68,7 @@ def contains_matches(work: Work, blocks: Term, found: Term) -> Term:
         [outer_key, inner_key]
         for outer_key, block in outer
         for inner_key, item in inner
-        if _contains(_network(block), _network_or_single(item))
+        if _contains(_network(block), _network_or_address(item))
     ]
     return set_of(matches)
 
@@ -87,80 +93,63 @@ def _block(item: Term) -> Term:
 
 
 def _contains(outer: _Network, inner: _Network) -> bool:
-    return outer.bits == inner.bits and outer.first <= inner.first and inner.last <= outer.last
+    return outer.prefixlen <= inner.prefixlen and inner.network_address in outer
 
 
 def _network(term: Term) -> _Network:
-    address, slash, prefix = operands.text(term).partition("/")
-    if not slash or not _PREFIX.fullmatch(prefix):
-        raise UndefinedError
-    bits, value = _address(address, mapped=False)
-    if int(prefix) > bits:
-        raise UndefinedError
-    hosts = (1 << (bits - int(prefix))) - 1
-    return _unmapped(_Network(bits, value & ~hosts, value | hosts, int(prefix)))
-
-
-def _network_or_single(term: Term) -> _Network:
     text = operands.text(term)
-    if "/" in text:
-        return _network(text)
-    bits, value = _address(text, mapped=True)
-    return _Network(bits, value, value, bits)
+    if not _CIDR.fullmatch(text):
+        raise UndefinedError
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError as error:
+        raise UndefinedError from error
+    mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
+    # To Go, IPv4 in IPv6 clothes is IPv4.
+    return IPv4Network((mapped, network.prefixlen - 96)) if mapped and network.prefixlen >= 96 else network
 
 
 def _network_or_address(term: Term) -> _Network:
-    """Go gives a bare IPv4 address the mask of its old class."""
+    text = operands.text(term)
+    return _network(term) if "/" in text else ip_network(_address(text))
+
+
+def _range(term: Term) -> _Range:
     text = operands.text(term)
     if "/" in text:
-        return _network(text)
-    bits, value = _address(text, mapped=True)
-    if bits != 32:
+        network = _network(term)
+        return _Range(network.network_address, network.broadcast_address, str(network))
+    address = _address(text)
+    if not isinstance(address, IPv4Address):
         raise UndefinedError
-    top = value >> 24
-    prefix = 8 if top < 128 else 16 if top < 192 else 24
-    # The bits behind the mask stay: Go does not clear them here.
-    return _Network(bits, value, value | (1 << (bits - prefix)) - 1, prefix)
+    # A bare address gets the mask of its old class, and keeps the bits behind it.
+    top = int(address) >> 24
+    network = IPv4Network((address, 8 if top < 128 else 16 if top < 192 else 24), strict=False)
+    return _Range(address, network.broadcast_address, f"{address}/{network.prefixlen}")
 
 
-def _address(text: str, *, mapped: bool) -> tuple[int, int]:
-    """Family and value; IPv4 in IPv6 clothes is IPv4 for Go where `mapped`."""
+def _address(text: str) -> _Address:
     try:
-        if ":" not in text:
-            return 32, int(IPv4Address(text))
-        if "%" in text:
-            raise UndefinedError
-        value = int(IPv6Address(text))
-    except AddressValueError as error:
+        address = ip_address(text)
+    except ValueError as error:
         raise UndefinedError from error
-    if mapped and value >> 32 == 0xFFFF:
-        return 32, value & 0xFFFFFFFF
-    return 128, value
+    if isinstance(address, IPv4Address):
+        return address
+    if address.scope_id is not None:
+        raise UndefinedError
+    return address.ipv4_mapped or address
 
 
-def _unmapped(network: _Network) -> _Network:
-    if network.bits == 128 and network.first >= _V4_MAPPED and network.last < _V4_MAPPED + (1 << 32):
-        return _Network(32, network.first - _V4_MAPPED, network.last - _V4_MAPPED, network.prefix - 96)
-    return network
-
-
-def _address_text(value: int, bits: int) -> str:
-    return str(IPv4Address(value) if bits == 32 else IPv6Address(value))
-
-
-def _joined(networks: list[_Network]) -> list[tuple[_Network, bool]]:
-    """Overlapping and adjacent ranges made one, each with whether it is a block by itself."""
-    joined: list[tuple[_Network, bool]] = []
-    for network in sorted(networks, key=lambda each: (each.last, each.first)):
-        alone = True
-        while joined and network.first - 1 <= joined[-1][0].last:
-            previous, _ = joined.pop()
-            network = network._replace(first=min(previous.first, network.first))
-            alone = False
-        joined.append((network, alone))
+def _joined(ranges: list[_Range]) -> list[_Range]:
+    """Overlapping and adjacent ranges made one."""
+    joined: list[_Range] = []
+    for each in sorted(ranges, key=lambda each: (int(each.last), int(each.first))):
+        while joined and int(each.first) - 1 <= int(joined[-1].last):
+            previous = joined.pop()
+            each = _Range(min(previous.first, each.first, key=int), each.last, None)
+        joined.append(each)
     return joined
 
 
-def _blocks(network: _Network) -> list[Term]:
-    family = IPv4Address if network.bits == 32 else IPv6Address
-    return [str(block) for block in summarize_address_range(family(network.first), family(network.last))]
+def _blocks(joined: _Range) -> list[Term]:
+    return [str(block) for block in summarize_address_range(joined.first, joined.last)]

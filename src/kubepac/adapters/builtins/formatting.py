@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import frexp, isinf, ldexp
+from math import isinf
 
 from kubepac.adapters.builtins import operands
 from kubepac.adapters.builtins.terms import Real, Term, display, escaped, is_printable, quote
@@ -17,8 +17,6 @@ _LARGEST_NUMBER = 1_000_000
 _INT64 = range(-(1 << 63), 1 << 63)
 # The shortest form of a float has an exponent from here on.
 _SHORTEST_LIMIT = 6
-# Of a float64 whose mantissa is a whole number.
-_LEAST_EXPONENT = -1074
 _BASES = {"b": 2, "o": 8, "O": 8, "x": 16, "X": 16}
 
 
@@ -327,13 +325,13 @@ def _format_float(value: float, verb: str, flags: _Flags) -> str | None:
         text = format(abs(value), f".{6 if precision is None else precision}f")
     elif verb in ("e", "E"):
         text = format(abs(value), f".{6 if precision is None else precision}{verb}")
-    elif verb == "b":
-        text = _binary_exponent(abs(value))
-    elif verb in ("x", "X"):
-        text = _hex_float(abs(value), precision, verb)
+    elif verb in ("b", "x", "X"):
+        raise EngineError(
+            f"sprintf: %{verb} of a number with a fraction is not available here: use %f or %g in the policy"
+        )
     else:
         return None
-    if flags.sharp and verb != "b":
+    if flags.sharp:
         text = _with_point(text, verb, precision)
     return _signed_float(text, negative=str(value).startswith("-"), flags=flags)
 
@@ -348,7 +346,7 @@ def _signed_float(text: str, *, negative: bool, flags: _Flags) -> str:
 def _general(value: float, precision: int | None, mark: str) -> str:
     """Go's %g: the shortest digits that read back, or `precision` digits without trailing zeros."""
     if precision is None:
-        digits, point = _shortest(value)
+        digits, point = _decimal(repr(value))
         limit = _SHORTEST_LIMIT
     else:
         places = max(precision, 1)
@@ -364,10 +362,6 @@ def _general(value: float, precision: int | None, mark: str) -> str:
     return f"{whole}.{fraction}" if fraction else whole
 
 
-def _shortest(value: float) -> tuple[str, int]:
-    return _decimal(repr(value))
-
-
 def _decimal(text: str) -> tuple[str, int]:
     """Significant digits, and where the point stands before or after the first of them."""
     mantissa, _, exponent = text.partition("e")
@@ -378,29 +372,11 @@ def _decimal(text: str) -> tuple[str, int]:
     return (digits, point) if digits else ("0", 1)
 
 
-def _binary_exponent(value: float) -> str:
-    exponent = max(frexp(value)[1] - 53, _LEAST_EXPONENT) if value else _LEAST_EXPONENT
-    return f"{int(ldexp(value, -exponent))}p{exponent:+d}"
-
-
-def _hex_float(value: float, precision: int | None, verb: str) -> str:
-    if precision is not None:
-        raise EngineError(
-            "sprintf: %x of a float with a precision is not available here: use %f or %g in the policy"
-        )
-    mantissa, exponent = frexp(value)
-    digits = f"{int(mantissa * 2**53):x}".rstrip("0")
-    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-    text = f"0x1{fraction}p{exponent - 1:+03d}" if value else "0x0p+00"
-    return text.upper() if verb == "X" else text
-
-
 def _with_point(text: str, verb: str, precision: int | None) -> str:
     """`#`: always a decimal point, and for %g its trailing zeros."""
-    marks = "pP" if verb in ("x", "X") else "eE"
-    exponent_at = next((i for i, char in enumerate(text) if char in marks), len(text))
+    exponent_at = next((i for i, char in enumerate(text) if char in "eE"), len(text))
     number, tail = text[:exponent_at], text[exponent_at:]
-    wanted = (6 if precision is None else precision) if verb in ("v", "g", "G", "x") else 0
+    wanted = (6 if precision is None else precision) if verb in ("v", "g", "G") else 0
     wanted -= len(number.replace(".", "").lstrip("0")) or int(number == "0")
     if "." not in number:
         number += "."

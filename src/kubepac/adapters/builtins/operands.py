@@ -13,6 +13,11 @@ def text(term: Term) -> str:
     return term
 
 
+def utf8(term: Term) -> bytes:
+    """The bytes of a string; half of a surrogate pair, which has none, is a question mark."""
+    return text(term).encode("utf-8", "replace")
+
+
 def integer(term: Term) -> int:
     """A whole number, however it is written."""
     if isinstance(term, bool):

@@ -12,11 +12,6 @@ Builtin = FunctionType
 
 _PLACES = {
     "base64url.encode_no_pad": "encodings.base64url_encode_no_pad",
-    "crypto.hmac.equal": "digests.hmac_equal",
-    "crypto.hmac.md5": "digests.hmac_md5",
-    "crypto.hmac.sha1": "digests.hmac_sha1",
-    "crypto.hmac.sha256": "digests.hmac_sha256",
-    "crypto.hmac.sha512": "digests.hmac_sha512",
     "crypto.md5": "digests.md5",
     "crypto.sha1": "digests.sha1",
     "crypto.sha256": "digests.sha256",
@@ -29,7 +24,6 @@ _PLACES = {
     "net.cidr_expand": "addresses.expand",
     "net.cidr_is_valid": "addresses.is_valid",
     "net.cidr_merge": "addresses.merge",
-    "numbers.range_step": "numbers.range_step",
     "object.subset": "documents.subset",
     "regex.find_n": "expressions.find_n",
     "regex.replace": "expressions.replace",
@@ -46,10 +40,6 @@ _PLACES = {
     "time.parse_rfc3339_ns": "times.parse_rfc3339_ns",
     "units.parse": "quantities.parse",
     "units.parse_bytes": "quantities.parse_bytes",
-    "urlquery.decode": "encodings.urlquery_decode",
-    "urlquery.decode_object": "encodings.urlquery_decode_object",
-    "urlquery.encode": "encodings.urlquery_encode",
-    "urlquery.encode_object": "encodings.urlquery_encode_object",
 }
 
 SUPPORTED = frozenset(_PLACES)

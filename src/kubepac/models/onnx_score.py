@@ -1,0 +1,56 @@
+"""Scores of trees in ONNX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as refusals
+
+from kubepac.core.errors import BundleError
+from kubepac.features.pairs import Candidates, pair_names
+from kubepac.models.pair_matrix import Matrix, pair_matrix
+
+_NOT_A_MODEL = "ranker.onnx is not a model that can be loaded: export the bundle again"
+
+
+class OnnxScore:
+    """A model from rows with the columns of `pair_names` to one score each, on one thread."""
+
+    def __init__(self, content: bytes) -> None:
+        """Load the model; raises `BundleError` where it is damaged, or takes other columns."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        try:
+            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            width = self._session.get_inputs()[0].shape[-1]
+        except (
+            refusals.Fail,
+            refusals.InvalidArgument,
+            refusals.InvalidGraph,
+            refusals.InvalidProtobuf,
+            refusals.NotImplemented,
+            refusals.RuntimeException,
+            RuntimeError,
+        ) as error:
+            raise BundleError(_NOT_A_MODEL) from error
+        if width != len(pair_names()):
+            raise BundleError(
+                f"ranker.onnx takes {width} columns, not {len(pair_names())}: export the bundle again"
+            )
+        self._input = self._session.get_inputs()[0].name
+
+    def of(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """The score of each row."""
+        return self._of_matrix(np.array(rows, dtype=np.float32))
+
+    def of_candidates(self, queries: Sequence[Candidates]) -> list[float]:
+        """The score of each row of these queries."""
+        return self._of_matrix(pair_matrix(queries))
+
+    def _of_matrix(self, matrix: Matrix) -> list[float]:
+        scores = self._session.run(None, {self._input: matrix})[0]
+        return [float(score) for score in scores[:, 0].tolist()]
