@@ -92,4 +92,4 @@ def test_a_fix_that_is_nested_beyond_measure_is_an_engine_error() -> None:
         value = [value]
     repair = {"path": "/a", "patch": [{"op": "add", "path": "/a", "value": value}]}
     with pytest.raises(EngineError, match="nested too deeply"):
-        violations_from_report({"deny-a": {"violations": [], "fix": [repair]}})
+        violations_from_report({"deny-a": {"violations": [], "fix": [repair, repair]}})

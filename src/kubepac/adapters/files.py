@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -40,8 +40,15 @@ def load(
     Raises `InputError` before the first object when a path does not exist, a pattern matches nothing or no
     manifest is there; and for a file that the user named and that is unreadable or binary.
     """
+    yield from load_sources(find(paths), stdin=stdin, limits=limits)
+
+
+def load_sources(
+    sources: Iterable[Source | Rejection], *, stdin: BinaryIO, limits: Limits | None = None
+) -> Iterator[KubeObject | Rejection]:
+    """The same for what `find` found, or a part of it."""
     limits = limits or Limits()
-    for source in find(paths):
+    for source in sources:
         data = source if isinstance(source, Rejection) else read(source, stdin=stdin, limits=limits)
         if isinstance(data, Rejection):
             yield data

@@ -15,20 +15,20 @@ def write_whole(path: Path, content: bytes) -> None:
     A link is followed; a pipe or a device is written to as it is. Raises `InputError` where the folder is
     missing or read-only, or the disk is full.
     """
-    path = Path(os.path.realpath(path))
+    target = Path(os.path.realpath(path))
     temporary: str | None = None
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
             return
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; a report is as readable as any other new file.
         Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
+        Path(temporary).replace(target)
     except OSError as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TypeAlias
 
 from kubepac.core.json_types import JsonObject
-from kubepac.core.objects import KubeObject
+from kubepac.core.objects import KubeObject, ResourceId
 from kubepac.manifests.kinds import is_cluster_scoped
 
 _Scope: TypeAlias = dict[str, dict[str, JsonObject]]
@@ -19,15 +19,22 @@ def inventory(objects: Iterable[KubeObject], *, kinds: Collection[str] | None = 
     namespace stands in "default", one without a name nowhere; of two with one identity the later wins.
     Bodies are shared with the objects, not copied.
     """
+    return inventory_of_bodies((found.id, found.body) for found in objects if wanted(found.id, kinds))
+
+
+def wanted(who: ResourceId, kinds: Collection[str] | None) -> bool:
+    """Whether an object of this identity has a place in the inventory of `kinds` (None: all)."""
+    return bool(who.name) and (kinds is None or f"{who.api_version}/{who.kind}" in kinds)
+
+
+def inventory_of_bodies(found: Iterable[tuple[ResourceId, JsonObject]]) -> JsonObject:
+    """The same for bare bodies; each has a name."""
     namespaces: dict[str, _Scope] = {}
     cluster: _Scope = {}
-    for found in objects:
-        who = found.id
-        if not who.name or (kinds is not None and f"{who.api_version}/{who.kind}" not in kinds):
-            continue
+    for who, body in found:
         if is_cluster_scoped(who.api_version, who.kind):
             scope = cluster
         else:
             scope = namespaces.setdefault(who.namespace or "default", {})
-        scope.setdefault(who.api_version, {}).setdefault(who.kind, {})[who.name] = found.body
+        scope.setdefault(who.api_version, {}).setdefault(who.kind, {})[who.name] = body
     return {"namespace": namespaces, "cluster": cluster}

@@ -18,4 +18,6 @@ def onnx_from_booster(booster: lightgbm.Booster, *, width: int) -> bytes:
     inputs = [(INPUT_NAME, FloatTensorType([None, width]))]
     # Without a name of ours the converter invents a new one each time.
     model = convert_lightgbm(booster, name="ranker", initial_types=inputs, target_opset=OPSET, zipmap=False)
+    # The converter adds operator sets in the order of a Python set.
+    model.opset_import.sort(key=lambda opset: opset.domain)
     return bytes(model.SerializeToString(deterministic=True))

@@ -39,19 +39,19 @@ def _fixes_by_path(policy_id: str, result: Json) -> dict[str, Fix]:
 
     One that asks nobody goes before one that does, and then the first by its JSON text.
     """
+    repairs: dict[str, JsonObject] = {}
+    for repair in _objects(policy_id, result, "fix"):
+        path = _text(policy_id, repair, "path")
+        rival = repairs.get(path)
+        repairs[path] = repair if rival is None else min(rival, repair, key=_preference)
+    return {path: _fix(policy_id, repair) for path, repair in repairs.items()}
+
+
+def _preference(repair: JsonObject) -> tuple[bool, str]:
     try:
-        repairs = sorted(
-            _objects(policy_id, result, "fix"),
-            key=lambda repair: ("needs_input" in repair, json.dumps(repair, sort_keys=True)),
-        )
+        return ("needs_input" in repair, json.dumps(repair, sort_keys=True))
     except RecursionError as error:
-        raise EngineError(
-            f"policy {policy_id} answered a fix that is nested too deeply: simplify it"
-        ) from error
-    fixes: dict[str, Fix] = {}
-    for repair in repairs:
-        fixes.setdefault(_text(policy_id, repair, "path"), _fix(policy_id, repair))
-    return fixes
+        raise EngineError("a policy answered a fix that is nested too deeply: simplify it") from error
 
 
 def _fix(policy_id: str, repair: JsonObject) -> Fix:

@@ -27,10 +27,6 @@ class Served:
     @cached_property
     def engine(self) -> WasmEngine:
         """The compiled corpus; for one thread at a time."""
-        return self.another_engine()
-
-    def another_engine(self) -> WasmEngine:
-        """The same for another thread."""
         return WasmEngine(self.bundle.read(WASM), cache_dir=user_cache_dir())
 
     @cached_property

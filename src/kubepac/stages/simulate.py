@@ -8,14 +8,14 @@ from pathlib import Path
 
 from kubepac.adapters.wasm import WasmEngine
 from kubepac.core.json_types import JsonObject
-from kubepac.core.objects import KubeObject, Position, resource_id
+from kubepac.core.objects import resource_id
 from kubepac.core.violations import Violation
 from kubepac.events.people import PolicyFacts
 from kubepac.events.rates import SimulationConfig
 from kubepac.events.schema import Event, lines_from_events
 from kubepac.events.simulate import simulate
 from kubepac.features.objects import object_features
-from kubepac.manifests.inventory import inventory
+from kubepac.manifests.inventory import inventory_of_bodies
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.rego.ports import PolicyEngine
 from kubepac.stages.index import INDEX_PATH, WASM_PATH
@@ -58,11 +58,7 @@ def _policy_ids(violations: Sequence[Violation]) -> frozenset[str]:
 
 
 def _inventory(bodies: Sequence[JsonObject]) -> JsonObject:
-    return inventory([KubeObject(resource_id(body), body, "", 0, _nowhere) for body in bodies])
-
-
-def _nowhere(_: str) -> Position:
-    return Position(1, 1)
+    return inventory_of_bodies((resource_id(body), body) for body in bodies)
 
 
 if __name__ == "__main__":

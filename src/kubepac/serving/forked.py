@@ -1,0 +1,208 @@
+"""Examination on several cores: reading manifests is Python's own work, and one process does it on one core.
+
+The process forks itself. Each worker reads its share of the files, all tell each other what policies read of other
+objects, and each examines its own objects. What goes through the pipes is plain data, written by `marshal`
+between a process and its own fork: nothing from outside is ever loaded so. Only for processes without threads, as
+the command line is: a fork has one thread, whatever the others were doing.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, BinaryIO, NoReturn, cast
+
+from kubepac.adapters.files import Source
+from kubepac.core import errors
+from kubepac.core.errors import EngineError, KubepacError
+from kubepac.core.json_types import JsonObject
+from kubepac.core.objects import Position, Rejection, ResourceId
+from kubepac.core.violations import Fix, Violation
+from kubepac.features.pairs import Query
+from kubepac.manifests.inventory import inventory_of_bodies, wanted
+from kubepac.serving.examine import Examination, Examined, Reading, read, violating
+from kubepac.serving.served import Served
+
+# Less than this is read sooner than a worker has started.
+_BYTES_PER_WORKER = 300_000
+_MOST_WORKERS = 8
+
+
+def workers_for(sources: Sequence[Source | Rejection]) -> int:
+    """How many processes are worth while for these files."""
+    if sys.platform != "linux" or any(isinstance(s, Source) and s.path is None for s in sources):
+        return 1
+    total = sum(_size_bytes(source) for source in sources)
+    return max(1, min(len(os.sched_getaffinity(0)), _MOST_WORKERS, total // _BYTES_PER_WORKER))
+
+
+def examine_forked(
+    served: Served, sources: Sequence[Source | Rejection], workers: int, *, stdin: BinaryIO
+) -> Examination:
+    """As `read` and `examine`, in `workers` processes; the answer is the same and in the same order.
+
+    Raises what a worker raised, and `EngineError` where one ended without an answer.
+    """
+    first, *others = _shares(sources, workers)
+    forks = [_fork(served, share, stdin) for share in others]
+    try:
+        reading = read(first, stdin=stdin)
+        bodies = [_bodies(served, reading), *(fork.receive() for fork in forks)]
+        for fork in forks:
+            fork.send(bodies)
+        answers = [_answer(served, reading, bodies), *(_decoded(fork.receive()) for fork in forks)]
+    except BaseException:
+        for fork in forks:
+            fork.kill()
+        raise
+    finally:
+        for fork in forks:
+            fork.close()
+    return Examination(
+        examined=[item for answer in answers for item in answer.examined],
+        rejected=[item for answer in answers for item in answer.rejected],
+        objects=sum(answer.objects for answer in answers),
+        files=sum(answer.files for answer in answers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fork:
+    pid: int
+    inbox: BinaryIO
+    outbox: BinaryIO
+
+    def send(self, value: Any) -> None:
+        marshal.dump(value, self.outbox)
+        self.outbox.flush()
+
+    def receive(self) -> Any:
+        try:
+            kind, value = marshal.load(self.inbox)  # noqa: S302 - from our own fork
+        except (EOFError, ValueError, TypeError):
+            raise EngineError("a worker ended without an answer: run it again with fewer files") from None
+        if kind == "error":
+            name, message = value
+            raise cast(type[KubepacError], getattr(errors, name))(message)
+        return value
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.inbox.close()
+        self.outbox.close()
+        os.waitpid(self.pid, 0)
+
+
+def _fork(served: Served, share: Sequence[Source | Rejection], stdin: BinaryIO) -> _Fork:
+    from_parent, to_child = os.pipe()
+    from_child, to_parent = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(to_child)
+        os.close(from_child)
+        _work(served, share, stdin, os.fdopen(from_parent, "rb"), os.fdopen(to_parent, "wb"))
+    os.close(from_parent)
+    os.close(to_parent)
+    return _Fork(pid, os.fdopen(from_child, "rb"), os.fdopen(to_child, "wb"))
+
+
+def _work(
+    served: Served, share: Sequence[Source | Rejection], stdin: BinaryIO, inbox: BinaryIO, outbox: BinaryIO
+) -> NoReturn:
+    """The life of a worker. It leaves without the parent's clean-up: nothing here is its own."""
+    try:
+        try:
+            reading = read(share, stdin=stdin)
+            _tell(outbox, "bodies", _bodies(served, reading))
+            bodies = marshal.load(inbox)  # noqa: S302 - from our own parent
+            _tell(outbox, "answer", _encoded(_answer(served, reading, bodies)))
+        except KubepacError as error:
+            _tell(outbox, "error", (type(error).__name__, str(error)))
+        outbox.close()
+    finally:
+        os._exit(0)
+
+
+def _tell(outbox: BinaryIO, kind: str, value: Any) -> None:
+    marshal.dump((kind, value), outbox)
+    outbox.flush()
+
+
+def _shares(sources: Sequence[Source | Rejection], workers: int) -> list[list[Source | Rejection]]:
+    """Consecutive shares of about the same size, so that putting them together keeps the order."""
+    total = sum(map(_size_bytes, sources))
+    shares: list[list[Source | Rejection]] = [[] for _ in range(workers)]
+    before = 0
+    for source in sources:
+        shares[min(workers - 1, before * workers // max(1, total))].append(source)
+        before += _size_bytes(source)
+    return shares
+
+
+def _size_bytes(source: Source | Rejection) -> int:
+    if isinstance(source, Rejection) or source.path is None:
+        return 0
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+_Bodies = list[tuple[tuple[str, ...], JsonObject]]
+
+
+def _bodies(served: Served, reading: Reading) -> _Bodies:
+    kinds = served.inventory_kinds
+    return [(astuple(item.id), item.body) for item in reading.objects if wanted(item.id, kinds)]
+
+
+def _answer(served: Served, reading: Reading, bodies: Iterable[_Bodies]) -> Examination:
+    known = inventory_of_bodies((ResourceId(*who), body) for share in bodies for who, body in share)
+    examined = violating(served, reading.objects, known)
+    return Examination(examined, reading.rejected, len(reading.objects), len(reading.files()))
+
+
+def _encoded(answer: Examination) -> tuple[object, ...]:
+    examined = [
+        (
+            item.file,
+            astuple(item.resource),
+            [(*_plain(violation), place.line, place.column) for violation, place in item.found],
+            dict(item.query.features),
+            tuple(item.query.violated),
+        )
+        for item in answer.examined
+    ]
+    return (examined, [astuple(rejection) for rejection in answer.rejected], answer.objects, answer.files)
+
+
+def _plain(violation: Violation) -> tuple[object, ...]:
+    fix = violation.fix
+    return (violation.policy_id, violation.path, violation.message, fix and (fix.patch, fix.needs_input))
+
+
+def _decoded(value: tuple[Any, ...]) -> Examination:
+    examined, rejected, objects, files = value
+    return Examination(
+        [
+            Examined(
+                file,
+                ResourceId(*resource),
+                tuple(
+                    (Violation(policy_id, path, message, Fix(*fix) if fix else None), Position(line, column))
+                    for policy_id, path, message, fix, line, column in found
+                ),
+                Query(features, violated),
+            )
+            for file, resource, found, features, violated in examined
+        ],
+        [Rejection(*rejection) for rejection in rejected],
+        objects,
+        files,
+    )
