@@ -1,6 +1,11 @@
 # Generated from the METADATA of the policies by the stage `index`; do not edit.
 package kubepac.main.ClusterRole
 
+reports := [answer |
+	some object in input.objects
+	answer := report with input as {"review": {"object": object}}
+]
+
 report["deny-wildcard-resources"] := {"violations": violations, "fix": data.kubepac.rbac.deny_wildcard_resources.fix} if {
 	violations := data.kubepac.rbac.deny_wildcard_resources.violations
 	count(violations) > 0

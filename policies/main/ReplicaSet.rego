@@ -1,6 +1,11 @@
 # Generated from the METADATA of the policies by the stage `index`; do not edit.
 package kubepac.main.ReplicaSet
 
+reports := [answer |
+	some object in input.objects
+	answer := report with input as {"review": {"object": object}}
+]
+
 report["deny-added-capabilities"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_added_capabilities.fix} if {
 	violations := data.kubepac.pod_security.deny_added_capabilities.violations
 	count(violations) > 0

@@ -1,6 +1,11 @@
 # Generated from the METADATA of the policies by the stage `index`; do not edit.
 package kubepac.main.RoleBinding
 
+reports := [answer |
+	some object in input.objects
+	answer := report with input as {"review": {"object": object}}
+]
+
 report["deny-cluster-admin-bindings"] := {"violations": violations, "fix": data.kubepac.rbac.deny_cluster_admin_bindings.fix} if {
 	violations := data.kubepac.rbac.deny_cluster_admin_bindings.violations
 	count(violations) > 0
