@@ -1,14 +1,13 @@
 """Examination on several cores: reading manifests is Python's own work, and one process does it on one core.
 
-The process forks itself. Each worker reads its share of the files, all tell each other what policies read of other
-objects, and each examines its own objects. What goes through the pipes is plain data, written by `marshal`
-between a process and its own fork: nothing from outside is ever loaded so. Only for processes without threads, as
-the command line is: a fork has one thread, whatever the others were doing.
+The process forks itself. Each worker reads its share of the files, all tell each other what policies read of
+other objects, and each examines its own objects. What goes through the pipes are lines of JSON. Only for
+processes without threads, as the command line is: a fork has one thread, whatever the others were doing.
 """
 
 from __future__ import annotations
 
-import marshal
+import json
 import os
 import signal
 import sys
@@ -77,13 +76,12 @@ class _Fork:
     outbox: BinaryIO
 
     def send(self, value: Any) -> None:
-        marshal.dump(value, self.outbox)
-        self.outbox.flush()
+        _write(self.outbox, value)
 
     def receive(self) -> Any:
         try:
-            kind, value = marshal.load(self.inbox)  # noqa: S302 - from our own fork
-        except (EOFError, ValueError, TypeError):
+            kind, value = json.loads(self.inbox.readline())
+        except ValueError:
             raise EngineError("a worker ended without an answer: run it again with fewer files") from None
         if kind == "error":
             name, message = value
@@ -120,7 +118,7 @@ def _work(
         try:
             reading = read(share, stdin=stdin)
             _tell(outbox, "bodies", _bodies(served, reading))
-            bodies = marshal.load(inbox)  # noqa: S302 - from our own parent
+            bodies = json.loads(inbox.readline())
             _tell(outbox, "answer", _encoded(_answer(served, reading, bodies)))
         except KubepacError as error:
             _tell(outbox, "error", (type(error).__name__, str(error)))
@@ -130,7 +128,11 @@ def _work(
 
 
 def _tell(outbox: BinaryIO, kind: str, value: Any) -> None:
-    marshal.dump((kind, value), outbox)
+    _write(outbox, (kind, value))
+
+
+def _write(outbox: BinaryIO, value: Any) -> None:
+    outbox.write(json.dumps(value).encode() + b"\n")
     outbox.flush()
 
 
@@ -182,7 +184,7 @@ def _encoded(answer: Examination) -> tuple[object, ...]:
     return (examined, [astuple(rejection) for rejection in answer.rejected], answer.objects, answer.files)
 
 
-def _plain(violation: Violation) -> tuple[object, ...]:
+def _plain(violation: Violation) -> tuple[Any, ...]:
     fix = violation.fix
     return (violation.policy_id, violation.path, violation.message, fix and (fix.patch, fix.needs_input))
 
@@ -195,10 +197,13 @@ def _decoded(value: tuple[Any, ...]) -> Examination:
                 file,
                 ResourceId(*resource),
                 tuple(
-                    (Violation(policy_id, path, message, Fix(*fix) if fix else None), Position(line, column))
+                    (
+                        Violation(policy_id, path, message, Fix(tuple(fix[0]), fix[1]) if fix else None),
+                        Position(line, column),
+                    )
                     for policy_id, path, message, fix, line, column in found
                 ),
-                Query(features, violated),
+                Query(features, tuple(violated)),
             )
             for file, resource, found, features, violated in examined
         ],
