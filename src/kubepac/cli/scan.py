@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kubepac.serving.served import Served
 
 _EXIT_FINDINGS = 1
+# About a second's work.
+_MANY_FILES = 1000
 
 
 class Format(StrEnum):
@@ -76,7 +78,8 @@ def scan(
     # All that a scan builds lives until it ends: looking for garbage would cost a fifth of its time.
     gc.disable()
     served = open_bundle(bundle_path(bundle))
-    result = analyze_paths(served, paths, stdin=sys.stdin.buffer)
+    result = analyze_paths(served, paths, stdin=sys.stdin.buffer, on_files=_say_what_takes_long)
+    _unsay()
     shown = result.findings[:top] if top else result.findings
     if output is None:
         write = print_text if format is Format.TEXT else print_json
@@ -87,6 +90,17 @@ def scan(
         write_whole(output, utf8(_rendered(format, served, result, shown, to_file=True)))
     if _fails(result.worst(), fail_on):
         raise typer.Exit(_EXIT_FINDINGS)
+
+
+def _say_what_takes_long(files: int) -> None:
+    if files >= _MANY_FILES and sys.stderr.isatty():
+        sys.stderr.write(f"scanning {files:,} files ...")
+        sys.stderr.flush()
+
+
+def _unsay() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
 
 
 def _rendered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -16,22 +16,37 @@ from kubepac.serving.forked import examine_forked, workers_for
 from kubepac.serving.ranking import Ranked, rank
 from kubepac.serving.served import Served
 
-# Most probable first; what is equally probable by what the ranker said, then by severity.
+# Within an object: most probable first; what is equally probable by what the ranker said, then by severity.
 _Order = tuple[float, float, int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
+    """The findings of one object.
+
+    `weight` compares objects. A probability cannot: it says what goes when somebody fixes this object, so the only
+    finding of a harmless object has a high one. Each step of severity counts double instead.
+    """
+
+    weight: float
     order: _Order
     findings: list[Finding]
 
 
-def analyze_paths(served: Served, paths: Sequence[str], *, stdin: BinaryIO) -> Scan:
+def analyze_paths(
+    served: Served,
+    paths: Sequence[str],
+    *,
+    stdin: BinaryIO,
+    on_files: Callable[[int], None] = lambda count: None,  # noqa: ARG005
+) -> Scan:
     """Read manifests from files, folders, globs or standard input (`-`) and analyze them together.
 
-    Raises `InputError` where there is no object at all to look at.
+    `on_files` is told how many files there are before the first is read. Raises `InputError` where there is no
+    object at all to look at.
     """
     sources = find(paths)
+    on_files(len(sources))
     workers = workers_for(sources)
     if workers > 1:
         examination = examine_forked(served, sources, workers, stdin=stdin)
@@ -43,13 +58,13 @@ def analyze_paths(served: Served, paths: Sequence[str], *, stdin: BinaryIO) -> S
 
 
 def ranked_scan(served: Served, examination: Examination) -> Scan:
-    """Rank what was found: objects by their most probable finding, and the findings of each."""
+    """Rank what was found: objects by their weightiest finding, the findings of each by probability."""
     ranked = rank(served, [item.query for item in examination.examined])
     groups = [
         _group(served, item, candidates)
         for item, candidates in zip(examination.examined, ranked, strict=True)
     ]
-    groups.sort(key=lambda group: group.order)
+    groups.sort(key=lambda group: (-group.weight, group.order))
     info = served.bundle.info
     return Scan(
         bundle_version=info.version,
@@ -82,7 +97,8 @@ def _group(served: Served, item: Examined, candidates: Sequence[Ranked]) -> _Gro
         _finding(served, item, violation, position, by_policy[violation.policy_id])
         for _, violation, position in rows
     ]
-    return _Group(rows[0][0], findings)
+    weight = max(finding.score * 2.0**finding.severity for finding in findings)
+    return _Group(weight, rows[0][0], findings)
 
 
 def _order(served: Served, candidate: Ranked, violation: Violation) -> _Order:
