@@ -41,6 +41,7 @@ policies: setup ## the Rego tests alone
 	opa test policies
 
 bench: setup .tools/bin/conftest ## measure against conftest on the same files; writes reports/bench/
+	pytest tests/bench --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,rounds --quiet
 	python scripts/bench.py
 
 docs: setup ## regenerate the generated blocks of README.md (after make repro)

@@ -73,7 +73,9 @@ def targets() -> str:
 
 
 def _console(command: str) -> str:
-    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"}
+    # Below another make, make talks about folders.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    environment = {**inherited, "NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"}
     done = subprocess.run(
         command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )

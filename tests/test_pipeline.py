@@ -46,7 +46,17 @@ def dvc(clone: Path, pytestconfig: pytest.Config) -> Dvc:
     """Run DVC in the clone, with the OPA of this repository on PATH, and with the code of the clone."""
     tools = [str(Path(sys.executable).parent), str(pytestconfig.rootpath / ".tools" / "bin")]
     path = os.pathsep.join([*tools, os.environ["PATH"]])
-    env = {**os.environ, "PATH": path, "PYTHONPATH": str(clone / "src"), "DVC_NO_ANALYTICS": "1"}
+    # DVC makes commits of experiments, and wants to know for whom.
+    home = clone.parent / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text("[user]\nname = test\nemail = test@example.invalid\n")
+    env = {
+        **os.environ,
+        "HOME": str(home),
+        "PATH": path,
+        "PYTHONPATH": str(clone / "src"),
+        "DVC_NO_ANALYTICS": "1",
+    }
 
     def run(*arguments: str) -> str:
         command = [sys.executable, "-m", "dvc", *arguments]

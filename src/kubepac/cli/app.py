@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
+import typer.exceptions
 
 from kubepac.cli import bundle, propose, scan
 from kubepac.core.errors import KubepacError
@@ -15,7 +16,6 @@ EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED = 0, 1, 2
 app = typer.Typer(
     name="kubepac",
     help="Ranks the findings of Kubernetes policies, says how to fix them and how sure it is.",
-    no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -33,29 +33,41 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit(EXIT_CLEAN)
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback does the work
         bool,
         typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version),
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    """Options that stand before the command; without a command, the list of them."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(EXIT_FAILED)
 
 
 def main() -> None:
     """Run the command line; every expected error is one line on standard error and exit code 2."""
     try:
-        app(prog_name="kubepac")
+        sys.exit(app(prog_name="kubepac", standalone_mode=False))
     except KubepacError as error:
-        from kubepac.cli.text import printable  # not needed where all goes well
-
-        sys.stderr.write(f"error: {printable(str(error))}\n")
+        _fail(str(error))
+    except typer.exceptions.TyperException as error:
+        _fail(f"{error.format_message().rstrip('.')}: see `kubepac --help`")
+    except typer.Abort:
         sys.exit(EXIT_FAILED)
     except BrokenPipeError:
         # The reader has seen enough; a second error while Python closes the pipe would help nobody.
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
+
+
+def _fail(message: str) -> NoReturn:
+    from kubepac.cli.text import printable  # not needed where all goes well
+
+    sys.stderr.write(f"error: {printable(message)}\n")
+    sys.exit(EXIT_FAILED)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from kubepac.bundle.load import Bundle
     from kubepac.core.json_types import Json
 
-app = typer.Typer(help="Look at a bundle, check it, compare it with another.", no_args_is_help=True)
+app = typer.Typer(help="Look at a bundle, check it, compare it with another.")
 
 _SHORT = 12
 _FLOAT32_MAX = 3.4e38
 
 BundlePath = Annotated[Path, typer.Argument(metavar="PATH", help="A bundle's folder, or its .tar.gz.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def _commands(context: typer.Context) -> None:
+    """Look at a bundle, check it, compare it with another."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
 @app.command()
