@@ -7,6 +7,8 @@ UV := .tools/uv/bin/uv
 BIN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
+# Trust whom the system trusts: behind a proxy that is more than uv's own list.
+export UV_SYSTEM_CERTS := 1
 # Byte code is what makes the second start fast.
 unexport PYTHONDONTWRITEBYTECODE
 
