@@ -18,6 +18,8 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 setup: .tools/python.stamp .tools/bin/opa ## install everything into .venv and .tools (about 3 minutes once, then nothing)
+	@# For whoever activates .venv, and for experiments, which DVC runs in folders of their own.
+	@ln -sf $(CURDIR)/.tools/bin/opa $(BIN)/opa
 
 repro: setup params ## run the pipeline, export the bundle, scan the example application
 	@echo "repro: the pipeline (about half a minute the first time, seconds where nothing changed)"

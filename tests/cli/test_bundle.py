@@ -111,7 +111,7 @@ def test_inspect_says_what_a_bundle_is(folder: Path) -> None:
         "  hit@5  0.75",
         "made with",
         "  params.yaml  sha256 aaaaaaaaaaaa",
-        "  dvc.lock     sha256 bbbbbbbbbbbb",
+        "  events       sha256 bbbbbbbbbbbb",
         "  corpus       sha256 cccccccccccc",
         "  numpy        2.3.1",
     ]

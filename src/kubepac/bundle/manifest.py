@@ -50,7 +50,7 @@ class BundleInfo:
     """What the exporter knows about a bundle; `save` adds the rest.
 
     `version` is semantic. `git_commit` is None where the export ran outside a git repository. `params_sha256`
-    is of params.yaml, `data_sha256` of dvc.lock, `corpus_sha256` of the Rego. `feature_schema` is the version
+    is of params.yaml, `data_sha256` of the events, `corpus_sha256` of the Rego. `feature_schema` is the version
     of the columns that the ranker reads.
     """
 

@@ -139,7 +139,7 @@ def _inspect_lines(bundle: Bundle) -> Iterator[str]:
     yield "metrics"
     yield from _table({name: f"{value:.4g}" for name, value in sorted(info.metrics.items())})
     yield "made with"
-    hashes = {"params.yaml": info.params_sha256, "dvc.lock": info.data_sha256, "corpus": info.corpus_sha256}
+    hashes = {"params.yaml": info.params_sha256, "events": info.data_sha256, "corpus": info.corpus_sha256}
     short = {name: f"sha256 {value[:_SHORT]}" for name, value in hashes.items()}
     yield from _table({**short, **dict(sorted(info.library_versions.items()))})
 
