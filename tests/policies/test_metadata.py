@@ -166,3 +166,8 @@ def test_opa_inspects_in_the_shape_that_is_read_here(opa: Opa, tmp_path: Path) -
     )
     (tmp_path / "policy.rego").write_text("\n".join(lines), encoding="utf-8")
     assert policies_from_inspection(opa.inspect([tmp_path])) == policies_from_inspection(inspected())
+
+
+def test_a_policy_for_no_kind_is_refused() -> None:
+    with pytest.raises(PolicyError, match="METADATA kinds is empty"):
+        policies_from_inspection(inspected({**CUSTOM, "kinds": []}))

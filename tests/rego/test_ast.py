@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kubepac.adapters.opa import Opa, find_opa
-from kubepac.rego.ast import complexity
+from kubepac.rego.ast import complexity, rule_names
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,9 @@ def test_nesting_of_the_tree_is_not_bound_by_the_stack() -> None:
     for _ in range(50_000):
         tree = {"type": "arraycomprehension", "value": tree}
     assert complexity({"rules": [tree]})["comprehension_depth"] == 50_000
+
+
+def test_rules_are_named_once() -> None:
+    rules = [{"head": {"name": "violations"}}, {"head": {"name": "fix"}}, {"head": {"name": "violations"}}]
+    assert rule_names({"rules": rules}) == {"violations", "fix"}
+    assert rule_names({}) == frozenset()

@@ -184,6 +184,16 @@ def test_a_finding_without_fix_and_without_reason_is_refused(
         run_stages(own_folder, "index")
 
 
+@pytest.mark.parametrize("rule", ["violations", "fix"])
+def test_a_policy_without_one_of_its_two_sets_is_refused(
+    rule: str, own_folder: Path, own_policy: Path, run_stages: Callable[..., None]
+) -> None:
+    edit(own_policy, f"{rule} contains", f"no_{rule} contains")
+
+    with pytest.raises(PolicyError, match=rf"policy\.rego: deny-finalizers has no rule `{rule}`"):
+        run_stages(own_folder, "index")
+
+
 def test_without_opa_it_says_how_to_get_it(
     own_folder: Path, run_stages: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,7 +69,7 @@ def _policy(package: str, item: JsonObject | None) -> Policy:
         title=_sentence(package, annotations, "title"),
         description=_sentence(package, annotations, "description"),
         severity=_severity(package, custom),
-        kinds=_kinds(_strings(package, custom, "kinds")),
+        kinds=_kinds(package, _strings(package, custom, "kinds")),
         tags=_strings(package, custom, "tags"),
         features=_strings(package, custom, "features"),
         remediation=_sentence(package, custom, "remediation"),
@@ -106,7 +106,9 @@ def _severity(package: str, custom: JsonObject) -> Severity:
         raise PolicyError(f"{package}: METADATA severity is one of {names}") from None
 
 
-def _kinds(named: tuple[str, ...]) -> tuple[str, ...]:
+def _kinds(package: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    if not named:
+        raise PolicyError(f'{package}: METADATA kinds is empty: name kinds, `workloads`, or "{ANY_KIND}"')
     if ANY_KIND in named:
         return (ANY_KIND,)
     expanded = {kind for name in named for kind in (WORKLOADS if name == "workloads" else (name,))}

@@ -27,6 +27,13 @@ def complexity(tree: JsonObject) -> dict[str, int]:
     }
 
 
+def rule_names(tree: JsonObject) -> frozenset[str]:
+    """Names of the rules of a module."""
+    rules = tree.get("rules")
+    heads = [rule.get("head") for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    return frozenset(str(head.get("name")) for head in heads if isinstance(head, dict))
+
+
 def _nodes(value: Json) -> Iterator[JsonObject]:
     stack: list[Json] = [value]
     while stack:

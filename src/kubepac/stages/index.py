@@ -18,7 +18,7 @@ from kubepac.manifests.inventory import inventory
 from kubepac.manifests.load import load_text
 from kubepac.policies.index import FixKind, IndexEntry, index_to_jsonl
 from kubepac.policies.metadata import policies_from_inspection
-from kubepac.rego.ast import complexity
+from kubepac.rego.ast import complexity, rule_names
 from kubepac.rego.dispatch import conftest_module, dispatch_kinds, dispatch_modules, entrypoints
 from kubepac.stages.run import run_stage
 
@@ -51,13 +51,15 @@ def main() -> None:
     opa = Opa(find_opa())
     opa.check([PACKS_DIR, LIB_DIR])
     policies = policies_from_inspection(opa.inspect([PACKS_DIR, LIB_DIR]))
+    trees = {policy.id: opa.parse(rego_path(policy)) for policy in policies}
     for policy in policies:
         check_expressions(policy.features)
+        check_rules(policy, trees[policy.id])
     write_dispatch(policies)
     engine = OpaEngine(opa, paths=corpus_paths(policies), kinds=dispatch_kinds(policies))
     fixtures = read_fixtures(policies, engine)
-    trees = {policy.id: complexity(opa.parse(rego_path(policy))) for policy in policies}
-    INDEX_PATH.write_text(index_to_jsonl(entries(policies, fixtures, trees)), encoding="utf-8")
+    sizes = {policy_id: complexity(tree) for policy_id, tree in trees.items()}
+    INDEX_PATH.write_text(index_to_jsonl(entries(policies, fixtures, sizes)), encoding="utf-8")
     WASM_PATH.parent.mkdir(parents=True, exist_ok=True)
     WASM_PATH.write_bytes(opa.build_wasm(corpus_paths(policies), entrypoints(policies)))
 
@@ -70,6 +72,17 @@ def entries(
         _entry(policy, [f for f in fixtures if f.policy_id == policy.id], trees[policy.id])
         for policy in policies
     ]
+
+
+def check_rules(policy: Policy, tree: JsonObject) -> None:
+    """Raises `PolicyError` where a policy lacks one of the two sets that every policy has."""
+    names = rule_names(tree)
+    if "violations" not in names:
+        raise PolicyError(f"{rego_path(policy)}: {policy.id} has no rule `violations`")
+    if "fix" not in names and not policy.no_fix:
+        raise PolicyError(
+            f"{rego_path(policy)}: {policy.id} has no rule `fix`, and no custom.no_fix that says why"
+        )
 
 
 def rego_path(policy: Policy) -> Path:
