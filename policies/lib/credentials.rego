@@ -24,6 +24,13 @@ is_literal(value) if {
 	not regex.match(_harmless, text)
 }
 
+# restates(name, value): the value only repeats the name, for somebody to replace: GOOGLE_API_KEY_VAL for GOOGLE_API_KEY.
+restates(name, value) if {
+	contains(name, "_")
+	contains(value, name)
+	trim_left(replace(value, name, ""), "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+}
+
 # in_text(value): the parts of a text that are credentials by their shape, whatever they are called: an array of
 # {text, before, after}, where a repair keeps what stands before and after.
 in_text(value) := array.concat(tokens, logins) if {

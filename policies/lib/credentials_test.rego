@@ -44,6 +44,15 @@ test_passes_values_that_are_none if {
 	}
 }
 
+test_knows_values_that_restate_their_name if {
+	every value in ["GOOGLE_API_KEY", "GOOGLE_API_KEY_VAL", "INSERT_GOOGLE_API_KEY"] {
+		credentials.restates("GOOGLE_API_KEY", value)
+	}
+	not credentials.restates("GOOGLE_API_KEY", "GOOGLE_API_KEY_7f3a")
+	not credentials.restates("GOOGLE_API_KEY", "TULIP_HARBOUR")
+	not credentials.restates("PASSWORD", "PASSWORD")
+}
+
 # The tokens are put together here, so that no scanner takes this file for a leak.
 test_knows_tokens_by_their_form if {
 	every text in [

@@ -63,7 +63,7 @@ _entry_hosts := {"hosts": named} if {
 
 _hosts_in_words := phrases.first_of([_in_words(host) | some host in clear_hosts])
 
-_in_words("") := "any host"
+_in_words("") := "every host"
 
 _in_words(host) := concat("", ["host ", phrases.quoted(host)]) if host != ""
 

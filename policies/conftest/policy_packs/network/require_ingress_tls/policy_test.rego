@@ -30,7 +30,7 @@ test_flags_only_the_hosts_that_no_entry_covers if {
 test_flags_default_backend_without_tls if {
 	require_ingress_tls.violations == {{
 		"path": "/spec/tls",
-		"msg": "ingress \"shop\" serves any host without TLS",
+		"msg": "ingress \"shop\" serves every host without TLS",
 	}} with input as ingress({"defaultBackend": {"service": {"name": "shop"}}})
 }
 
@@ -38,7 +38,7 @@ test_flags_annotation_that_switches_tls_off if {
 	annotated := with_annotations({"traefik.ingress.kubernetes.io/router.tls": "false"})
 	require_ingress_tls.violations == {{
 		"path": "/spec/tls",
-		"msg": "ingress \"shop\" serves any host without TLS",
+		"msg": "ingress \"shop\" serves every host without TLS",
 	}} with input as annotated
 }
 
@@ -99,7 +99,7 @@ test_fix_replaces_null if {
 	require_ingress_tls.fix == {{
 		"path": "/spec/tls",
 		"patch": [{"op": "replace", "path": "/spec/tls", "value": [{"secretName": "shop-tls"}]}],
-		"needs_input": "Which Secret holds the certificate for any host?",
+		"needs_input": "Which Secret holds the certificate for every host?",
 	}} with input as ingress({"tls": null})
 }
 
@@ -108,7 +108,7 @@ test_fix_makes_a_secret_name_for_an_ingress_without_one if {
 	require_ingress_tls.fix == {{
 		"path": "/spec/tls",
 		"patch": [{"op": "add", "path": "/spec/tls", "value": [{"secretName": "tls"}]}],
-		"needs_input": "Which Secret holds the certificate for any host?",
+		"needs_input": "Which Secret holds the certificate for every host?",
 	}} with input as nameless
 }
 

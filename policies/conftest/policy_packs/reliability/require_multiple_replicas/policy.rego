@@ -64,6 +64,18 @@ is_exclusive if {
 	is_object(volume.persistentVolumeClaim)
 }
 
+# A store of its own, whatever volume holds it: two pods behind one Service would answer differently.
+is_exclusive if {
+	some entry in workload.containers
+	some mount in entry.container.volumeMounts
+	object.get(mount, "readOnly", false) != true
+	_is_data_directory(mount.mountPath)
+}
+
+_is_data_directory(path) if startswith(path, "/var/lib/")
+
+_is_data_directory(path) if "data" in split(path, "/")
+
 _groups := {"apps", "extensions"}
 
 _name := object.get(input.review.object, ["metadata", "name"], "")

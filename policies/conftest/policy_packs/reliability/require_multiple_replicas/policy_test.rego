@@ -93,6 +93,21 @@ test_fix_asks_a_person_where_two_pods_may_not_run_at_once if {
 	}
 }
 
+test_fix_asks_a_person_where_a_container_writes_to_a_data_directory if {
+	every path in ["/data", "/data/db", "/var/lib/mysql"] {
+		[fix | some fix in require_multiple_replicas.fix][0].needs_input with input as mounting({"mountPath": path})
+	}
+}
+
+test_fix_asks_nobody_about_other_mounts if {
+	every mount in [{"mountPath": "/tmp"}, {"mountPath": "/database"}, {"mountPath": "/data", "readOnly": true}] {
+		fixes := require_multiple_replicas.fix with input as mounting(mount)
+		[object.keys(fix) | some fix in fixes] == [{"path", "patch"}]
+	}
+}
+
+mounting(mount) := deployment({"template": {"spec": {"containers": [{"name": "store", "volumeMounts": [mount]}]}}})
+
 deployment(spec) := testing.review({
 	"apiVersion": "apps/v1",
 	"kind": "Deployment",

@@ -71,6 +71,7 @@ _is_credential(variable) if {
 	is_string(variable.value)
 	credentials.is_name(variable.name)
 	credentials.is_literal(variable.value)
+	not credentials.restates(variable.name, variable.value)
 }
 
 _is_credential(variable) if count(credentials.in_text(variable.value)) > 0

@@ -10,6 +10,11 @@ test_flags_variable_named_like_a_credential if {
 	}} with input as testing.review(testing.pod({"containers": [with_env([variable("A", "b"), password])]}))
 }
 
+test_passes_value_that_restates_its_name if {
+	restated := variable("GOOGLE_API_KEY", "GOOGLE_API_KEY_VAL")
+	deny_hardcoded_secrets.violations == set() with input as testing.review(testing.pod({"containers": [with_env([restated])]}))
+}
+
 test_flags_value_by_its_form_whatever_its_name if {
 	url := variable("DATABASE_URL", "postgres://app:hunter2@db/app")
 	deny_hardcoded_secrets.violations == {{
