@@ -81,7 +81,23 @@ def test_every_expected_error_is_one_line_and_exit_code_2(
     assert capsys.readouterr() == ("", "error: a.yaml:3: no\n")
 
 
-@pytest.mark.parametrize("arguments", [("bundle", "inspect"), ("bundle", "verify")], ids="-".join)
+def test_a_bug_does_not_look_like_findings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(**_: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(command, "app", failing)
+    with pytest.raises(SystemExit) as stop:
+        command.main()
+
+    assert stop.value.code == 2
+    assert "RecursionError: too deep" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("bundle", "inspect"), ("bundle", "verify"), ("--help",)], ids=" ".join
+)
 def test_a_full_disk_behind_standard_output_is_one_line(
     arguments: tuple[str, ...], corpus_bundle: Path, tmp_path: Path
 ) -> None:

@@ -300,6 +300,16 @@ def test_what_cannot_be_scanned_leaves_the_old_report_alone(
     assert (folder / "report.json").read_text() == "the last one\n"
 
 
+def test_an_object_that_is_too_much_for_the_engine_is_named_with_its_file(
+    folder: Path, refused: Callable[..., str]
+) -> None:
+    huge = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: huge, namespace: shop}\ndata:\n"
+    text = f'{CLEAN}---\n{huge}  text: "{"v" * 38_000_000}"\n'
+    (folder / "huge.yaml").write_text(text, encoding="utf-8")
+
+    assert refused("clean.yaml", "huge.yaml").startswith("huge.yaml:8: ConfigMap/shop/huge: ")
+
+
 def test_output_goes_to_the_file_alone(scan: Callable[..., Result], folder: Path) -> None:
     (folder / "report.json").write_text("the last one\n")
     result = scan("privileged.yaml", "--format", "json", "--output", "report.json")
@@ -426,6 +436,15 @@ def test_a_finding_keeps_its_id_when_its_file_moves(scan: Callable[..., Result],
 
     assert {found["id"] for found in before} <= {found["id"] for found in after}
     assert len({found["id"] for found in after}) == len(after)
+
+
+def test_two_copies_of_an_object_count_as_two(scan: Callable[..., Result], folder: Path) -> None:
+    (folder / "twice.yaml").write_text(f"{PRIVILEGED}---\n{PRIVILEGED}", encoding="utf-8")
+
+    summary = json.loads(scan("twice.yaml", "--format", "json").stdout)["summary"]
+
+    assert (summary["objects"], summary["resources_with_findings"]) == (2, 2)
+    assert " in 2 of 2 objects in 1 file: " in scan("twice.yaml").stdout
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif"])
@@ -680,7 +699,28 @@ def test_the_first_line_is_enough_for_some_readers(
 
     assert scan.stderr.read() == b""
     scan.stderr.close()
-    assert scan.wait(timeout=60) in (1, 2)
+    assert scan.wait(timeout=60) == 1
+
+
+@pytest.mark.parametrize(
+    ("closed", "path", "code"),
+    [("<&-", "-", 2), (">&-", "privileged.yaml", 1), ("2>&-", "missing.yaml", 2)],
+    ids=["standard input", "standard output", "standard error"],
+)
+def test_a_stream_that_is_closed_leaves_the_exit_code_alone(
+    folder: Path, corpus_bundle: Path, cache_home: Path, closed: str, path: str, code: int
+) -> None:
+    command = [sys.executable, "-m", "kubepac.cli.app", "scan", "--bundle", str(corpus_bundle), path]
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *command],
+        cwd=folder,
+        env={"XDG_CACHE_HOME": str(cache_home)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
 
 
 def on_terminal(folder: Path, bundle: Path, env: dict[str, str]) -> bytes:

@@ -33,7 +33,16 @@ OTHER = replace(FIRST, policy_id="require-digest", severity=Severity.LOW, fix=No
 
 
 def scan(*findings: Finding, rejected: tuple[Rejection, ...] = ()) -> Scan:
-    return Scan("0.1.0", "rules_match", "12 simulated events", 2, 1, findings, rejected)
+    return Scan(
+        "0.1.0",
+        "rules_match",
+        "12 simulated events",
+        2,
+        1,
+        len({found.resource for found in findings}),
+        findings,
+        rejected,
+    )
 
 
 def lines(answer: Scan, *, top: int | None = None) -> list[str]:

@@ -57,6 +57,7 @@ SCAN = Scan(
     trained_on="5120 simulated events",
     objects=7,
     files=3,
+    objects_with_findings=2,
     findings=(PRIVILEGED, NAMESPACE, NETWORK),
     rejected=(
         Rejection("shop/broken.yaml", 3, "mapping values are not allowed here"),

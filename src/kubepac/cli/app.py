@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 import typer.exceptions
 
 from kubepac.cli import bundle, propose, scan
+from kubepac.cli.output import discard_rest
 from kubepac.core.errors import KubepacError
 
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED = 0, 1, 2
@@ -49,6 +52,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; every expected error is one line on standard error and exit code 2."""
+    _open_closed_streams()
     try:
         sys.exit(app(prog_name="kubepac", standalone_mode=False))
     except KubepacError as error:
@@ -57,10 +61,23 @@ def main() -> None:
         _fail(f"{error.format_message().rstrip('.')}: see `kubepac --help`")
     except typer.Abort:
         sys.exit(EXIT_FAILED)
-    except BrokenPipeError:
-        # The reader has seen enough; a second error while Python closes the pipe would help nobody.
-        sys.stderr.close()
+    except OSError as error:
+        # Such as a full disk behind the help text. Files that users name have messages of their own.
+        discard_rest()
+        _fail(str(error))
+    except Exception:
+        # A bug. Python would exit with 1, and that means findings.
+        import traceback
+
+        traceback.print_exc()
         sys.exit(EXIT_FAILED)
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller closed is None in Python: make it the null device, so that nobody need ask."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - stays open
 
 
 def _fail(message: str) -> NoReturn:

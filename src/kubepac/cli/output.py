@@ -27,13 +27,18 @@ def utf8(text: str) -> bytes:
     return text.encode(errors="backslashreplace")
 
 
+def discard_rest() -> None:
+    """After a failed write: what is left in the buffer would fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _write(content: bytes) -> None:
     try:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
-        raise  # the reader has seen enough, which is for the main command to know
+        # The reader, such as `head`, has seen enough. The exit code still says what was found.
+        discard_rest()
     except OSError as error:
-        # What is left in the buffer would fail once more when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_rest()
         raise InputError(f"cannot write to standard output: {error.strerror}") from error

@@ -79,7 +79,6 @@ def scan(
     gc.disable()
     served = open_bundle(bundle_path(bundle))
     result = analyze_paths(served, paths, stdin=sys.stdin.buffer, on_files=_say_what_takes_long)
-    _unsay()
     shown = result.findings[:top] if top else result.findings
     if output is None:
         write = print_text if format is Format.TEXT else print_json
@@ -94,13 +93,7 @@ def scan(
 
 def _say_what_takes_long(files: int) -> None:
     if files >= _MANY_FILES and sys.stderr.isatty():
-        sys.stderr.write(f"scanning {files:,} files ...")
-        sys.stderr.flush()
-
-
-def _unsay() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+        sys.stderr.write(f"scanning {files:,} files ...\n")
 
 
 def _rendered(

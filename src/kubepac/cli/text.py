@@ -127,10 +127,8 @@ def _summary(scan: Scan, shown: int, paint: Painter) -> Iterator[str]:
     if not scan.findings:
         yield paint(f"no findings in {where}", _GREEN)
     else:
-        resources = len({(finding.file, finding.resource) for finding in scan.findings})
-        yield paint(
-            f"{_count(len(scan.findings), 'finding')} in {resources} of {where}: {_severities(scan)}", _BOLD
-        )
+        found = f"{_count(len(scan.findings), 'finding')} in {scan.objects_with_findings} of {where}"
+        yield paint(f"{found}: {_severities(scan)}", _BOLD)
     if shown < len(scan.findings):
         yield f"shown: the first {shown}; --top 0 shows all"
     if scan.findings and not any(finding.confidence.has_evidence for finding in scan.findings):

@@ -72,6 +72,7 @@ def ranked_scan(served: Served, examination: Examination) -> Scan:
         trained_on=f"{info.trained_on.events} {info.trained_on.source} events",
         objects=examination.objects,
         files=examination.files,
+        objects_with_findings=len(groups),
         findings=tuple(finding for group in groups for finding in group.findings),
         rejected=tuple(examination.rejected),
     )

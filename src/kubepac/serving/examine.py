@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from kubepac.adapters.files import Source, load_sources
+from kubepac.core.errors import EngineError
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject, Position, Rejection, ResourceId
 from kubepac.core.violations import Violation
@@ -67,13 +68,25 @@ def examine(served: Served, reading: Reading) -> Examination:
 
 
 def violating(served: Served, objects: Sequence[KubeObject], known: JsonObject) -> list[Examined]:
-    """The objects that violate something, `known` being the inventory that policies read."""
-    results = served.engine.evaluate([item.body for item in objects], inventory=known)
+    """The objects that violate something, `known` being the inventory that policies read.
+
+    Raises `EngineError`, with file and line, where an object is too much for the engine.
+    """
+    try:
+        results = served.engine.evaluate([item.body for item in objects], inventory=known)
+    except EngineError as error:
+        raise EngineError(f"{_place_of(error, objects)}{error}") from error
     return [
         _examined(item, violations, known)
         for item, violations in zip(objects, results, strict=True)
         if violations
     ]
+
+
+def _place_of(error: EngineError, objects: Sequence[KubeObject]) -> str:
+    """The engine knows objects, not files; what it says begins with the name of the object."""
+    named = (item for item in objects if str(error).startswith(f"{item.id}: "))
+    return next((f"{item.file}:{item.locate('').line}: " for item in named), "")
 
 
 def _examined(item: KubeObject, violations: Sequence[Violation], known: JsonObject) -> Examined:

@@ -50,6 +50,8 @@ class Scan:
     trained_on: str
     objects: int
     files: int
+    # Counted where objects are known: two copies of one object in a file have the same name.
+    objects_with_findings: int
     findings: tuple[Finding, ...]
     rejected: tuple[Rejection, ...]
 
@@ -134,12 +136,11 @@ def _summary(scan: Scan) -> JsonObject:
     by_severity = {severity.name: 0 for severity in sorted(Severity, reverse=True)}
     for finding in scan.findings:
         by_severity[finding.severity.name] += 1
-    resources = {(finding.file, finding.resource) for finding in scan.findings}
     return {
         "files": scan.files,
         "objects": scan.objects,
         "findings": len(scan.findings),
-        "resources_with_findings": len(resources),
+        "resources_with_findings": scan.objects_with_findings,
         "rejected": len(scan.rejected),
         "by_severity": by_severity,
     }
