@@ -6,14 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kubepac.bundle.manifest import BundleInfo
-
-_METRICS = {
-    "hit_at_1": "hit@1",
-    "hit_at_5": "hit@5",
-    "precision_at_5": "precision@5",
-    "r_precision": "R-precision",
-    "ndcg_at_5": "NDCG@5",
-}
+from kubepac.evaluation.metrics import METRIC_TITLES
 
 
 def model_card(info: BundleInfo, report: Mapping[str, Any]) -> str:
@@ -40,11 +33,11 @@ def _how_well(info: BundleInfo, report: Mapping[str, Any]) -> list[str]:
     lines = [
         "## How well, on events it has not learned from",
         "",
-        "| queries | n | " + " | ".join(_METRICS.values()) + " |",
+        "| queries | n | " + " | ".join(METRIC_TITLES.values()) + " |",
     ]
-    lines.append("|---|---:|" + "---:|" * len(_METRICS))
+    lines.append("|---|---:|" + "---:|" * len(METRIC_TITLES))
     for group, count in report["queries"].items():
-        cells = [_estimate(estimates[group][metric]) for metric in _METRICS]
+        cells = [_estimate(estimates[group][metric]) for metric in METRIC_TITLES]
         lines.append(f"| {group} | {count} | {' | '.join(cells)} |")
     calibration = report["calibration"][info.ranker]
     lines += [

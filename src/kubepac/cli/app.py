@@ -11,10 +11,9 @@ import typer
 import typer.exceptions
 
 from kubepac.cli import bundle, propose, scan
+from kubepac.cli.options import EXIT_CLEAN, EXIT_FAILED
 from kubepac.cli.output import discard_rest
 from kubepac.core.errors import KubepacError
-
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED = 0, 1, 2
 
 app = typer.Typer(
     name="kubepac",

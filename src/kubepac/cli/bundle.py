@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from kubepac.cli.options import EXIT_FAILED
 from kubepac.cli.output import print_json, print_text
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _commands(context: typer.Context) -> None:
     """Look at a bundle, check it, compare it with another."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-        raise typer.Exit(2)
+        raise typer.Exit(EXIT_FAILED)
 
 
 @app.command()

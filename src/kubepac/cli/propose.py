@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kubepac.cli.options import BundleOption
 from kubepac.cli.output import print_json
 
 
@@ -17,12 +17,7 @@ def propose(
         str, typer.Argument(metavar="FILE", help="A manifest with one object, or - for standard input.")
     ],
     top: Annotated[int, typer.Option("--top", min=1, help="How many policies to propose.")] = 5,
-    bundle: Annotated[
-        Path | None,
-        typer.Option(
-            "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
-        ),
-    ] = None,
+    bundle: BundleOption = None,
 ) -> None:
     """Print the policies to look at for an object, best first, as JSON with their Rego."""
     from kubepac.adapters.files import load
@@ -36,7 +31,7 @@ def propose(
     objects = [item for item in found if isinstance(item, KubeObject)]
     if len(objects) != 1:
         reasons = "; ".join(
-            f"{item.file}:{item.line}: {item.reason}" for item in found if not isinstance(item, KubeObject)
+            f"{item.place}: {item.reason}" for item in found if not isinstance(item, KubeObject)
         )
         raise InputError(
             f"{file} holds {len(objects)} objects, propose takes one: use `kubepac scan` for more"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kubepac.cli.options import EXIT_FINDINGS, BundleOption
 from kubepac.cli.output import print_json, print_text, utf8
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kubepac.serving.findings import Finding, Scan
     from kubepac.serving.served import Served
 
-_EXIT_FINDINGS = 1
 # About a second's work.
 _MANY_FILES = 1000
 
@@ -47,12 +47,7 @@ def scan(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for standard input.")
     ],
-    bundle: Annotated[
-        Path | None,
-        typer.Option(
-            "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
-        ),
-    ] = None,
+    bundle: BundleOption = None,
     format: Annotated[
         Format, typer.Option("--format", help="Text, JSON (docs/schemas/scan.json) or SARIF.")
     ] = Format.TEXT,
@@ -88,7 +83,7 @@ def scan(
 
         write_whole(output, utf8(_rendered(format, served, result, shown, to_file=True)))
     if _fails(result.worst(), fail_on):
-        raise typer.Exit(_EXIT_FINDINGS)
+        raise typer.Exit(EXIT_FINDINGS)
 
 
 def _say_what_takes_long(files: int) -> None:
@@ -119,4 +114,4 @@ def _rendered(
 def _fails(worst: Severity | None, fail_on: FailOn) -> bool:
     if worst is None or fail_on is FailOn.NEVER:
         return False
-    return worst.name.lower() in tuple(FailOn)[: tuple(FailOn).index(fail_on) + 1]
+    return worst >= type(worst)[fail_on.name]

@@ -115,8 +115,7 @@ def _rejections(scan: Scan, paint: Painter) -> Iterator[str]:
         return
     yield paint(f"not read: {len(scan.rejected)}", _BOLD)
     for rejection in scan.rejected[:_REJECTED_SHOWN]:
-        place = rejection.file if rejection.line is None else f"{rejection.file}:{rejection.line}"
-        yield f"  {printable(place)}: {printable(rejection.reason)}"
+        yield f"  {printable(rejection.place)}: {printable(rejection.reason)}"
     if len(scan.rejected) > _REJECTED_SHOWN:
         yield f"  and {len(scan.rejected) - _REJECTED_SHOWN} more (--format json lists all)"
     yield ""

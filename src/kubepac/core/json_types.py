@@ -9,4 +9,6 @@ from typing import TypeAlias
 
 Json: TypeAlias = object
 JsonObject: TypeAlias = dict[str, object]
+# What a feature of an object can be.
+FeatureValue: TypeAlias = bool | int | float | str
 JsonPatch: TypeAlias = tuple[JsonObject, ...]

@@ -54,6 +54,11 @@ class Rejection:
     line: int | None
     reason: str
 
+    @property
+    def place(self) -> str:
+        """`file:line`, or the file alone where the line is not known."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
 
 def resource_id(body: JsonObject) -> ResourceId:
     """Identity from an object's own fields; anything missing or of the wrong type counts as ""."""

@@ -42,6 +42,11 @@ class Policy:
     limits: str = ""
     no_fix: str = ""
 
+    @property
+    def pack(self) -> str:
+        """The pack that it stands in, such as `pod_security`."""
+        return self.package.split(".")[1]
+
     def applies_to(self, kind: str) -> bool:
         """Whether objects of this kind are evaluated at all."""
         return self.kinds == (ANY_KIND,) or kind in self.kinds

@@ -13,14 +13,15 @@ from kubepac.models.pair_table import PairTable
 Floats = npt.NDArray[np.float64]
 Ranks = npt.NDArray[np.int64]
 
-# Each is a mean over queries of one number in [0, 1]:
-METRICS: Final = (
-    "hit_at_1",  # the first candidate was fixed
-    "hit_at_5",  # one of the first five was
-    "precision_at_5",  # share of five places that hold a fixed one; cannot reach 1 where fewer than five were
-    "r_precision",  # share of the first R that were fixed, where R were fixed in all
-    "ndcg_at_5",  # gain of the first five, discounted by rank, against the best possible order
-)
+# By name, how reports title it. Each is a mean over queries of one number in [0, 1]:
+METRIC_TITLES: Final = {
+    "hit_at_1": "hit@1",  # the first candidate was fixed
+    "hit_at_5": "hit@5",  # one of the first five was
+    "precision_at_5": "precision@5",  # share of five places that are fixed; cannot reach 1 where fewer were
+    "r_precision": "R-precision",  # share of the first R that were fixed, where R were fixed in all
+    "ndcg_at_5": "NDCG@5",  # gain of the first five, discounted by rank, against the best possible order
+}
+METRICS: Final = tuple(METRIC_TITLES)
 _DEPTH: Final = 5
 
 

@@ -13,19 +13,12 @@ from matplotlib.figure import Figure
 
 from kubepac.core.json_types import JsonObject
 from kubepac.evaluation.compare import DECIDING_METRIC, Choice, Comparison, Estimate
-from kubepac.evaluation.metrics import METRICS
+from kubepac.evaluation.metrics import METRIC_TITLES, METRICS
 
 _GROUP_TITLES = {
     "all": "All queries",
     "hard": "Hard queries: at least eight violated policies",
     "unseen_repos": "Repositories never seen before the test",
-}
-_METRIC_TITLES = {
-    "hit_at_1": "hit@1",
-    "hit_at_5": "hit@5",
-    "precision_at_5": "precision@5",
-    "r_precision": "R-precision",
-    "ndcg_at_5": "NDCG@5",
 }
 _DIGITS = 4
 
@@ -127,7 +120,7 @@ def _group_facts(comparison: Comparison, group: str, queries: int, share: float)
 def _table(comparison: Comparison, group: str, inference_ms: Mapping[str, float] | None) -> list[str]:
     heads = [
         "model",
-        *(_METRIC_TITLES[metric] for metric in METRICS),
+        *(METRIC_TITLES[metric] for metric in METRICS),
         f"gain in NDCG@5 over {comparison.best_rule}",
     ]
     if inference_ms is not None:
@@ -165,7 +158,7 @@ def _draw(panel: Axes, comparison: Comparison, group: str) -> None:
             places, [e.low for e in estimates], [e.high for e in estimates], color=color, linewidth=1.5
         )
         panel.plot(
-            [e.mean for e in estimates], places, "o", color=color, markersize=4, label=_METRIC_TITLES[metric]
+            [e.mean for e in estimates], places, "o", color=color, markersize=4, label=METRIC_TITLES[metric]
         )
     panel.set_yticks(range(len(models)), models, fontsize=8)
     panel.set_xlim(0.0, 1.0)

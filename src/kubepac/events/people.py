@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import mean
 
+from kubepac.core.json_types import FeatureValue
 from kubepac.core.policy import Policy
 from kubepac.core.seeds import rng as named_rng
 from kubepac.events.rates import SimulationConfig
-from kubepac.events.schema import FeatureValue
 
 _SECONDS_PER_DAY = 86_400
 _MIDDLE_SEVERITY = 2.5
@@ -25,11 +25,6 @@ class PolicyFacts:
 
     policy: Policy
     needs_input: bool = False
-
-    @property
-    def pack(self) -> str:
-        """The package of the pack that the policy stands in."""
-        return self.policy.package.rpartition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +115,7 @@ class Team:
         stakes = config.stakes_weight if one.features.get("is_long_running") else -config.stakes_weight
         utility = opinion.appeal(one.kind, config) + self.preferences[policy_id] - self.tolerance
         utility += (config.severity_weight + stakes) * (opinion.facts.policy.severity - _MIDDLE_SEVERITY)
-        utility += config.care_weight * (one.care.get(opinion.facts.pack, 0.5) - 0.5)
+        utility += config.care_weight * (one.care.get(opinion.facts.policy.pack, 0.5) - 0.5)
         if policy_id in self._campaign and when < self._campaign_end:
             utility += config.campaign_weight
         return utility + config.momentum_weight * self._momentum_of(policy_id, when)

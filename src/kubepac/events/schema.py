@@ -10,15 +10,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, cast, get_args
 
 from kubepac.core.errors import InputError
-from kubepac.core.json_types import Json, JsonObject
+from kubepac.core.json_types import FeatureValue, Json, JsonObject
 from kubepac.core.objects import ResourceId
 
 SCHEMA_VERSION = 1
 
-FeatureValue: TypeAlias = bool | int | float | str
 Source = Literal["simulated", "git", "feedback"]
 
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)

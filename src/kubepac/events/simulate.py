@@ -27,13 +27,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kubepac.core.json_types import JsonObject
+from kubepac.core.json_types import FeatureValue, JsonObject
 from kubepac.core.objects import ResourceId, resource_id
 from kubepac.core.seeds import rng as named_rng
 from kubepac.events.objects import network_policies, random_objects, random_profile
 from kubepac.events.people import Opinion, PolicyFacts, Team, Touched, draw_opinion, draw_team
 from kubepac.events.rates import SimulationConfig
-from kubepac.events.schema import Event, FeatureValue
+from kubepac.events.schema import Event
 
 # Both look at the objects of one repository together (its inventory) and answer in their order.
 FeaturesOf = Callable[[Sequence[JsonObject]], Sequence[Mapping[str, FeatureValue]]]
@@ -100,7 +100,7 @@ def _care(kind: str, violated: AbstractSet[str], opinions: Mapping[str, Opinion]
     satisfied: dict[str, list[bool]] = {}
     for policy_id, opinion in opinions.items():
         if opinion.facts.policy.applies_to(kind):
-            satisfied.setdefault(opinion.facts.pack, []).append(policy_id not in violated)
+            satisfied.setdefault(opinion.facts.policy.pack, []).append(policy_id not in violated)
     return {pack: sum(answers) / len(answers) for pack, answers in satisfied.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kubepac.core.json_types import Json, JsonObject
+from kubepac.features.kinds import group_of
 from kubepac.features.shapes import at, mapping, text
 
 
@@ -13,7 +14,7 @@ def namespaced(
 ) -> Iterator[Mapping[str, Json]]:
     """The objects of this kind in a namespace, whatever the version of their API."""
     for api_version, kinds in mapping(at(inventory, "namespace", namespace)).items():
-        if _group(api_version) == group:
+        if group_of(text(api_version)) == group:
             for body in mapping(mapping(kinds).get(kind)).values():
                 if isinstance(body, dict):
                     yield body
@@ -22,8 +23,3 @@ def namespaced(
 def namespace_of(body: JsonObject) -> str:
     """Where a namespaced object stands: one that names no namespace stands under `default`."""
     return text(at(body, "metadata", "namespace")) or "default"
-
-
-def _group(api_version: Json) -> str:
-    group, slash, _ = text(api_version).partition("/")
-    return group if slash else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubepac.core.json_types import JsonObject
+from kubepac.manifests import kinds
 
 _CORE: Final = frozenset({""})
 _BATCH: Final = frozenset({"batch"})
@@ -38,33 +39,6 @@ _GROUPS: Final[Mapping[str, frozenset[str]]] = {
     "PersistentVolumeClaim": _CORE,
 }
 
-# Kinds of Kubernetes itself that live outside any namespace.
-_CLUSTER_SCOPED: Final[Mapping[str, frozenset[str]]] = {
-    "": frozenset({"ComponentStatus", "Namespace", "Node", "PersistentVolume"}),
-    "admissionregistration.k8s.io": frozenset(
-        {
-            "MutatingAdmissionPolicy",
-            "MutatingAdmissionPolicyBinding",
-            "MutatingWebhookConfiguration",
-            "ValidatingAdmissionPolicy",
-            "ValidatingAdmissionPolicyBinding",
-            "ValidatingWebhookConfiguration",
-        }
-    ),
-    "apiextensions.k8s.io": frozenset({"CustomResourceDefinition"}),
-    "apiregistration.k8s.io": frozenset({"APIService"}),
-    "certificates.k8s.io": frozenset({"CertificateSigningRequest", "ClusterTrustBundle"}),
-    "extensions": frozenset({"PodSecurityPolicy"}),
-    "flowcontrol.apiserver.k8s.io": frozenset({"FlowSchema", "PriorityLevelConfiguration"}),
-    "networking.k8s.io": frozenset({"IPAddress", "IngressClass", "ServiceCIDR"}),
-    "node.k8s.io": frozenset({"RuntimeClass"}),
-    "policy": frozenset({"PodSecurityPolicy"}),
-    "rbac.authorization.k8s.io": frozenset({"ClusterRole", "ClusterRoleBinding"}),
-    "resource.k8s.io": frozenset({"DeviceClass", "ResourceSlice"}),
-    "scheduling.k8s.io": frozenset({"PriorityClass"}),
-    "storage.k8s.io": frozenset({"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"}),
-}
-
 
 def api_group(body: JsonObject) -> str | None:
     """The API group: "" for the core group, None where `apiVersion` is no text.
@@ -73,9 +47,12 @@ def api_group(body: JsonObject) -> str | None:
     ('apps', '', None)
     """
     version = body.get("apiVersion")
-    if not isinstance(version, str):
-        return None
-    group, slash, _ = version.partition("/")
+    return group_of(version) if isinstance(version, str) else None
+
+
+def group_of(api_version: str) -> str:
+    """The API group of an `apiVersion`."""
+    group, slash, _ = api_version.partition("/")
     return group if slash else ""
 
 
@@ -99,6 +76,5 @@ def is_cluster_scoped(body: JsonObject) -> bool:
     >>> is_cluster_scoped({"apiVersion": "v1", "kind": "Node"})
     True
     """
-    kind = body.get("kind")
-    group = api_group(body)
-    return isinstance(kind, str) and group is not None and kind in _CLUSTER_SCOPED.get(group, ())
+    version, kind = body.get("apiVersion"), body.get("kind")
+    return isinstance(version, str) and isinstance(kind, str) and kinds.is_cluster_scoped(version, kind)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from kubepac.core.errors import PolicyError
-from kubepac.features.table import FEATURES, Feature, FeatureType, FeatureValue
+from kubepac.core.json_types import FeatureValue
+from kubepac.features.table import FEATURES, Feature, FeatureType
 
 _FEATURES: Final = {feature.name: feature for feature in FEATURES}
 _SHAPE: Final = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)([=>])(\S+)")

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kubepac.core.json_types import FeatureValue
 from kubepac.core.policy import Policy
 from kubepac.features.history import History
 from kubepac.features.match import match_score
-from kubepac.features.table import FeatureValue
 from kubepac.features.vector import feature_names, vector
 
 # Columns of a candidate, in the order of `_own_columns`. What is added later goes to the end of this tuple,
@@ -94,7 +94,7 @@ class _PackSizes(dict[str, Counter[str]]):
         self._policies = policies.values()
 
     def __missing__(self, kind: str) -> Counter[str]:
-        self[kind] = Counter(_pack(policy) for policy in self._policies if policy.applies_to(kind))
+        self[kind] = Counter(policy.pack for policy in self._policies if policy.applies_to(kind))
         return self[kind]
 
 
@@ -121,10 +121,10 @@ def _own_columns(
 ) -> Iterator[tuple[float, ...]]:
     kind = str(query.features["resource_kind"])
     pack_sizes = packs[kind]
-    in_pack = Counter(_pack(policies[policy_id]) for policy_id in query.violated)
+    in_pack = Counter(policies[policy_id].pack for policy_id in query.violated)
     for policy_id in query.violated:
         policy = policies[policy_id]
-        pack = _pack(policy)
+        pack = policy.pack
         yield (
             match_score(policy.features, query.features),
             float(policy.severity),
@@ -133,10 +133,6 @@ def _own_columns(
             in_pack[pack] / max(1, pack_sizes[pack]),
             *past[policy_id, kind],
         )
-
-
-def _pack(policy: Policy) -> str:
-    return policy.package.rpartition(".")[0]
 
 
 def _log_odds(share: float) -> float:

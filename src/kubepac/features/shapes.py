@@ -19,15 +19,6 @@ def mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else _NOTHING
 
 
-def sequence(value: Json) -> Sequence[Json]:
-    """`value` where it is a list, else an empty one; a string is not a list of letters.
-
-    >>> sequence(["a"]), sequence("a")
-    (['a'], ())
-    """
-    return value if isinstance(value, list) else ()
-
-
 def mappings(value: Json) -> list[Mapping[str, Json]]:
     """The objects in a list.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from kubepac.core.json_types import FeatureValue
+
 FeatureType = Literal["flag", "count", "share", "category"]
-FeatureValue: TypeAlias = bool | int | float | str
 Features: TypeAlias = dict[str, FeatureValue]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from kubepac.core.json_types import JsonObject
-from kubepac.features.table import FEATURES, FeatureValue
+from kubepac.core.json_types import FeatureValue, JsonObject
+from kubepac.features.table import FEATURES
 
 # Raise it whenever a feature or a column is added, removed, moved, or computed in another way.
 SCHEMA_VERSION: Final = 1

@@ -23,6 +23,7 @@ CLUSTER_SCOPED = frozenset(
         ("authorization.k8s.io", "SubjectAccessReview"),
         ("certificates.k8s.io", "CertificateSigningRequest"),
         ("certificates.k8s.io", "ClusterTrustBundle"),
+        ("extensions", "PodSecurityPolicy"),
         ("flowcontrol.apiserver.k8s.io", "FlowSchema"),
         ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration"),
         ("internal.apiserver.k8s.io", "StorageVersion"),

@@ -10,6 +10,7 @@ from kubepac.adapters.files import find
 from kubepac.core.errors import InputError
 from kubepac.core.objects import Position, Rejection
 from kubepac.core.violations import Violation
+from kubepac.manifests.inventory import inventory
 from kubepac.serving.examine import Examination, Examined, examine, read
 from kubepac.serving.findings import Finding, Scan
 from kubepac.serving.forked import examine_forked, workers_for
@@ -51,7 +52,9 @@ def analyze_paths(
     if workers > 1:
         examination = examine_forked(served, sources, workers, stdin=stdin)
     else:
-        examination = examine(served, read(sources, stdin=stdin))
+        reading = read(sources, stdin=stdin)
+        known = inventory(reading.objects, kinds=served.inventory_kinds)
+        examination = examine(served, reading, known)
     if not examination.objects:
         raise InputError(_nothing_found(paths, examination.rejected))
     return ranked_scan(served, examination)
@@ -83,8 +86,8 @@ def _nothing_found(paths: Sequence[str], rejected: Sequence[Rejection]) -> str:
     if not rejected:
         return f"no Kubernetes objects in {where}: give files or folders with manifests (apiVersion and kind)"
     first = rejected[0]
-    place = first.file if first.line is None else f"{first.file}:{first.line}"
-    return f"no Kubernetes objects in {where}; {len(rejected)} not read, the first is {place}: {first.reason}"
+    count = f"{len(rejected)} not read"
+    return f"no Kubernetes objects in {where}; {count}, the first is {first.place}: {first.reason}"
 
 
 def _group(served: Served, item: Examined, candidates: Sequence[Ranked]) -> _Group:

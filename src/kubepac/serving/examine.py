@@ -13,7 +13,6 @@ from kubepac.core.objects import KubeObject, Position, Rejection, ResourceId
 from kubepac.core.violations import Violation
 from kubepac.features.objects import object_features
 from kubepac.features.pairs import Query
-from kubepac.manifests.inventory import inventory
 from kubepac.serving.served import Served
 
 
@@ -60,27 +59,22 @@ def read(sources: Iterable[Source | Rejection], *, stdin: BinaryIO) -> Reading:
     return reading
 
 
-def examine(served: Served, reading: Reading) -> Examination:
-    """Evaluate the corpus on all objects together."""
-    known = inventory(reading.objects, kinds=served.inventory_kinds)
-    examined = violating(served, reading.objects, known)
-    return Examination(examined, reading.rejected, len(reading.objects), len(reading.files()))
-
-
-def violating(served: Served, objects: Sequence[KubeObject], known: JsonObject) -> list[Examined]:
-    """The objects that violate something, `known` being the inventory that policies read.
+def examine(served: Served, reading: Reading, known: JsonObject) -> Examination:
+    """Evaluate the corpus on what was read, `known` being the inventory that policies read.
 
     Raises `EngineError`, with file and line, where an object is too much for the engine.
     """
+    objects = reading.objects
     try:
         results = served.engine.evaluate([item.body for item in objects], inventory=known)
     except EngineError as error:
         raise EngineError(f"{_place_of(error, objects)}{error}") from error
-    return [
+    examined = [
         _examined(item, violations, known)
         for item, violations in zip(objects, results, strict=True)
         if violations
     ]
+    return Examination(examined, reading.rejected, len(objects), len(reading.files()))
 
 
 def _place_of(error: EngineError, objects: Sequence[KubeObject]) -> str:

@@ -23,7 +23,7 @@ from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Violation
 from kubepac.features.pairs import Query
 from kubepac.manifests.inventory import inventory_of_bodies, wanted
-from kubepac.serving.examine import Examination, Examined, Reading, read, violating
+from kubepac.serving.examine import Examination, Examined, Reading, examine, read
 from kubepac.serving.served import Served
 
 # Less than this is read sooner than a worker has started.
@@ -42,7 +42,7 @@ def workers_for(sources: Sequence[Source | Rejection]) -> int:
 def examine_forked(
     served: Served, sources: Sequence[Source | Rejection], workers: int, *, stdin: BinaryIO
 ) -> Examination:
-    """As `read` and `examine`, in `workers` processes; the answer is the same and in the same order.
+    """As `read` and then `examine`, in `workers` processes; the answer is the same and in the same order.
 
     Raises what a worker raised, and `EngineError` where one ended without an answer.
     """
@@ -138,12 +138,13 @@ def _write(outbox: BinaryIO, value: Any) -> None:
 
 def _shares(sources: Sequence[Source | Rejection], workers: int) -> list[list[Source | Rejection]]:
     """Consecutive shares of about the same size, so that putting them together keeps the order."""
-    total = sum(map(_size_bytes, sources))
+    sizes = [_size_bytes(source) for source in sources]
+    total = sum(sizes)
     shares: list[list[Source | Rejection]] = [[] for _ in range(workers)]
     before = 0
-    for source in sources:
+    for source, size in zip(sources, sizes, strict=True):
         shares[min(workers - 1, before * workers // max(1, total))].append(source)
-        before += _size_bytes(source)
+        before += size
     return shares
 
 
@@ -166,8 +167,7 @@ def _bodies(served: Served, reading: Reading) -> _Bodies:
 
 def _answer(served: Served, reading: Reading, bodies: Iterable[_Bodies]) -> Examination:
     known = inventory_of_bodies((ResourceId(*who), body) for share in bodies for who, body in share)
-    examined = violating(served, reading.objects, known)
-    return Examination(examined, reading.rejected, len(reading.objects), len(reading.files()))
+    return examine(served, reading, known)
 
 
 def _encoded(answer: Examination) -> tuple[object, ...]:

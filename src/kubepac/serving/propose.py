@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kubepac.bundle.format import rego_name
 from kubepac.core.json_types import JsonObject
 from kubepac.features.objects import object_features
 from kubepac.features.pairs import Query
@@ -57,5 +58,4 @@ def _candidate_to_json(candidate: Candidate) -> JsonObject:
 
 
 def _rego(served: Served, policy_id: str) -> str:
-    _, pack, name = served.policies[policy_id].package.split(".")
-    return served.bundle.read_text(f"policies/{pack}/{name}/policy.rego")
+    return served.bundle.read_text(rego_name(served.policies[policy_id].package))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from kubepac.core.errors import InputError
 from kubepac.core.json_types import JsonObject
 from kubepac.evaluation.calibration import Reliability, reliability
 from kubepac.evaluation.compare import Choice, Comparison, choose, compare
+from kubepac.evaluation.metrics import METRICS
 from kubepac.evaluation.report import (
     json_from_comparison,
     json_text,
@@ -34,7 +36,6 @@ METRICS_PATH = REPORT_DIR / "metrics.json"
 INFERENCE_PATH = Path("data/latency/ranker_inference.json")
 
 _TITLE = "Rankers on simulated events"
-_METRICS = ("hit_at_1", "hit_at_5", "precision_at_5", "r_precision", "ndcg_at_5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +89,16 @@ def metrics(outputs: Outputs, ranker: str) -> JsonObject:
     numbers: JsonObject = {
         f"{group}_{metric}" if group != "all" else metric: round(estimates[metric].mean, 4)
         for group, estimates in result.items()
-        for metric in _METRICS
+        for metric in METRICS
     }
     calibration = outputs.calibration[ranker]
     return {**numbers, "ece": round(calibration.ece, 4), "brier_skill": round(calibration.brier_skill, 4)}
 
 
-def read_shipped() -> str:
-    """The ranker that the comparison chose."""
-    return str(json.loads((REPORT_DIR / "ranker.json").read_text(encoding="utf-8"))["shipped"])
+def read_report() -> dict[str, Any]:
+    """What the stage found, as it stands in its report; `shipped` is the ranker that the comparison chose."""
+    report: dict[str, Any] = json.loads((REPORT_DIR / "ranker.json").read_text(encoding="utf-8"))
+    return report
 
 
 def _comparison(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from kubepac.adapters.git import head_commit
 from kubepac.adapters.opa import find_opa
@@ -27,9 +28,9 @@ from kubepac.features.vector import SCHEMA_VERSION, feature_schema
 from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
-from kubepac.stages.compare import chosen_ranker, read_shipped
+from kubepac.stages.compare import chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
-from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, LIB_DIR, WASM_PATH, rego_path
+from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
 from kubepac.stages.params import PATH as PARAMS_PATH
 from kubepac.stages.params import read_params, section
 from kubepac.stages.run import run_stage
@@ -54,13 +55,12 @@ def main() -> None:
     """Run the stage in the top folder of the repository."""
     params = read_params()
     settings = section(params, "export", Params)
-    name = chosen_ranker(params, read_shipped())
+    report = read_report()
+    name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
-    info = bundle_info(settings, name, contents)
-    contents[MODEL_CARD] = model_card(
-        info, json.loads(Path("reports/compare/ranker.json").read_bytes())
-    ).encode()
+    info = bundle_info(settings, name, contents, report)
+    contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
 
 
@@ -72,8 +72,7 @@ def corpus_files(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
     files = {WASM: wasm, INDEX: INDEX_PATH.read_bytes()}
     files |= {rego_name(entry.policy.package): rego_path(entry.policy).read_bytes() for entry in entries}
     files |= {f"policies/main/{path.name}": path.read_bytes() for path in sorted(DISPATCH_DIR.glob("*.rego"))}
-    lib = (path for path in sorted(LIB_DIR.glob("*.rego")) if not path.stem.endswith("_test"))
-    return files | {f"policies/lib/{path.name}": path.read_bytes() for path in lib}
+    return files | {f"policies/lib/{path.name}": path.read_bytes() for path in lib_paths()}
 
 
 def ranker_files(name: str) -> dict[str, bytes]:
@@ -102,7 +101,9 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
     return {GOLDEN: Golden(_GOLDEN_TOLERANCE, tuple(cases)).to_bytes()}
 
 
-def bundle_info(settings: Params, ranker: str, contents: Mapping[str, bytes]) -> BundleInfo:
+def bundle_info(
+    settings: Params, ranker: str, contents: Mapping[str, bytes], report: Mapping[str, Any]
+) -> BundleInfo:
     """What bundle.json says; hashes of what went in, so that a bundle can be traced back."""
     rego = b"".join(
         name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego")
@@ -115,16 +116,11 @@ def bundle_info(settings: Params, ranker: str, contents: Mapping[str, bytes]) ->
         data_sha256=_sha256(events),
         corpus_sha256=_sha256(rego),
         ranker=ranker,
-        metrics=_metrics(ranker),
+        metrics={metric: found["mean"] for metric, found in report["models"][ranker]["all"].items()},
         feature_schema=SCHEMA_VERSION,
         library_versions={name: version(name) for name in _LIBRARIES} | {"opa": _opa_version()},
         trained_on=TrainedOn("simulated", events.count(b"\n")),
     )
-
-
-def _metrics(ranker: str) -> dict[str, float]:
-    results = json.loads(Path("reports/compare/ranker.json").read_bytes())["models"][ranker]["all"]
-    return {metric: estimate["mean"] for metric, estimate in results.items()}
 
 
 def _opa_version() -> str:
@@ -134,7 +130,7 @@ def _opa_version() -> str:
 def _builtin_places(missing: Sequence[str], paths: Sequence[Path]) -> str:
     places = [
         f"{path}:{number}: {name} cannot be served: OPA's wasm leaves it to the host, which does not have it"
-        for path in (*paths, *sorted(LIB_DIR.glob("*.rego")))
+        for path in (*paths, *lib_paths())
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         for name in missing
         if name in line

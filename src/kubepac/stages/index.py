@@ -87,14 +87,17 @@ def check_rules(policy: Policy, tree: JsonObject) -> None:
 
 def rego_path(policy: Policy) -> Path:
     """Where the source of a policy stands."""
-    _, pack, name = policy.package.split(".")
-    return PACKS_DIR / pack / name / "policy.rego"
+    return PACKS_DIR / policy.pack / policy.id.replace("-", "_") / "policy.rego"
 
 
 def corpus_paths(policies: Sequence[Policy]) -> list[Path]:
     """The files that make up the corpus, without tests."""
-    lib = sorted(path for path in LIB_DIR.glob("*.rego") if not path.name.endswith("_test.rego"))
-    return [DISPATCH_DIR, *lib, *(rego_path(policy) for policy in policies)]
+    return [DISPATCH_DIR, *lib_paths(), *(rego_path(policy) for policy in policies)]
+
+
+def lib_paths() -> list[Path]:
+    """The libraries of the corpus, without tests."""
+    return sorted(path for path in LIB_DIR.glob("*.rego") if not path.name.endswith("_test.rego"))
 
 
 def write_dispatch(policies: Sequence[Policy]) -> None:
@@ -131,7 +134,7 @@ def _fixture_paths(policy: Policy) -> list[tuple[str, Path]]:
 def _load(path: Path) -> tuple[KubeObject, ...]:
     loaded = load_text(path.read_bytes(), file=str(path))
     if loaded.rejected:
-        raise PolicyError(f"{path}:{loaded.rejected[0].line}: {loaded.rejected[0].reason}")
+        raise PolicyError(f"{loaded.rejected[0].place}: {loaded.rejected[0].reason}")
     return tuple(loaded.objects)
 
 
