@@ -1,12 +1,13 @@
 #!/bin/sh
 # Puts one pinned tool into .tools/bin: the one on PATH where it is new enough, else built from tools/go.mod.
-# usage: tools/install.sh opa|conftest
+# usage: tools/install.sh opa|conftest|gator
 set -eu
 
 name=$1
 case $name in
-opa) module=github.com/open-policy-agent/opa oldest=1.21.3 minutes=2 ;;
-conftest) module=github.com/open-policy-agent/conftest oldest=0.62.0 minutes=2 ;;
+opa) module=github.com/open-policy-agent/opa command= oldest=1.21.3 minutes=2 ;;
+conftest) module=github.com/open-policy-agent/conftest command= oldest=0.62.0 minutes=2 ;;
+gator) module=github.com/open-policy-agent/gatekeeper/v3 command=cmd/gator oldest=3.23.0 minutes=5 ;;
 *) echo "tools/install.sh: unknown tool $name" >&2; exit 2 ;;
 esac
 
@@ -46,7 +47,7 @@ pinned=$(cd "$root/tools" && "$go" list -m -f '{{.Version}}' "$module")
 echo "setup: $name $pinned, built from source (about $minutes minutes on two cores, once)"
 # go build -v names each package when it is done: enough to show that something moves.
 cd "$root/tools"
-{ GOFLAGS=-mod=readonly GOTOOLCHAIN=local CGO_ENABLED=0 "$go" build -v -trimpath -o "$bin/$name.new" "$module" 2>&1 || echo "FAILED"; } |
+{ GOFLAGS=-mod=readonly GOTOOLCHAIN=local CGO_ENABLED=0 "$go" build -v -trimpath -o "$bin/$name.new" "$module${command:+/$command}" 2>&1 || echo "FAILED"; } |
     awk -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
         /^FAILED$/ { failed = 1; next }
         / / && !/^go: downloading/ { print; next }

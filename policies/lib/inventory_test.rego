@@ -37,3 +37,43 @@ test_namespace_is_default_where_none_is_named if {
 		inventory.namespace(body) == "default"
 	}
 }
+
+_shop := {"namespace": {"shop": {
+	"v1": {"Pod": {"probe": {"metadata": {"labels": {"app": "probe"}}, "spec": {"nodeName": "a"}}}},
+	"apps/v1": {"Deployment": {
+		"web": {"spec": {"template": {"metadata": {"labels": {"app": "web"}}, "spec": {"hostNetwork": true}}}},
+		"empty": {"spec": null},
+	}},
+	"example.com/v1": {"Deployment": {"other": {"spec": {"template": {"spec": {}}}}}},
+}}}
+
+test_pods_of_every_workload if {
+	pods := inventory.pods("shop") with data.inventory as _shop
+	{pod | some pod in pods} == {
+		{"spec": {"nodeName": "a"}, "metadata": {"labels": {"app": "probe"}}},
+		{"spec": {"hostNetwork": true}, "metadata": {"labels": {"app": "web"}}},
+		{"spec": {}, "metadata": {}},
+	}
+	inventory.pods("bank") == [] with data.inventory as _shop
+}
+
+test_complete_where_an_inventory_is_given if {
+	inventory.is_complete with data.inventory as {} with input as {}
+	not inventory.is_complete with input as {}
+}
+
+test_part_where_the_giver_says_so if {
+	not inventory.is_complete with data.inventory as {} with input.parameters as {"complete_inventory": false}
+}
+
+test_shows_kinds_that_are_kept_there if {
+	inventory.shows("shop", "apps", "Deployment") with data.inventory as _shop
+	not inventory.shows("shop", "", "Secret") with data.inventory as _shop
+	not inventory.shows("shop", "apps", "Deployment") with data.inventory as _shop
+		with input.parameters as {"complete_inventory": false}
+}
+
+test_shows_pods_where_workloads_are_kept if {
+	inventory.shows_pods("shop") with data.inventory as _shop
+	not inventory.shows_pods("bank") with data.inventory as _shop
+}

@@ -5,7 +5,7 @@ import data.kubepac.lib.testing
 
 test_requires_memory_and_cpu_unless_told_otherwise if {
 	resources.required == ["memory", "cpu"] with input as testing.review(testing.pod({}))
-	resources.required == ["cpu"] with input as testing.with_parameters(testing.pod({}), {"resources": ["cpu"]})
+	resources.required == ["cpu"] with input as testing.with_parameters(testing.pod({}), {"required_resources": ["cpu"]})
 }
 
 test_sees_limit_of_container_and_of_pod if {

@@ -8,7 +8,7 @@ import pytest
 from kubepac.adapters import opa as adapter
 from kubepac.adapters.opa import FORBIDDEN_BUILTINS, Opa, OpaEngine, TestResult, World, find_opa, version
 from kubepac.core.errors import EngineError, PolicyError
-from kubepac.core.violations import Fix, Violation
+from kubepac.core.violations import Fix, Report, Violation
 
 pytestmark = pytest.mark.opa
 
@@ -193,7 +193,8 @@ def test_engine_answers_for_each_object_in_order(opa: Opa, corpus: Path) -> None
         {"kind": "Secret", "image": "latest"},
         {"kind": ["Pod"]},
     ]
-    expected = [[], [Violation("deny-latest", "/image", "image is latest", fix)], [], []]
+    found = Report((Violation("deny-latest", "/image", "image is latest", fix),))
+    expected = [Report(), found, Report(), Report()]
     assert engine.evaluate(bodies, inventory=INVENTORY) == expected
 
 
@@ -207,8 +208,20 @@ def test_engine_hands_the_inventory_over(opa: Opa, corpus: Path) -> None:
     (corpus / "latest.rego").write_text(text, encoding="utf-8")
     engine = OpaEngine(opa, paths=[corpus], kinds=["Pod"])
     with_shop = {"namespace": {}, "cluster": {"v1": {"Namespace": {"shop": {"kind": "Namespace"}}}}}
-    assert [v.path for v in engine.evaluate([{"kind": "Pod"}], inventory=with_shop)[0]] == ["/image"]
-    assert engine.evaluate([{"kind": "Pod"}], inventory=INVENTORY) == [[]]
+    (report,) = engine.evaluate([{"kind": "Pod"}], inventory=with_shop)
+    assert [violation.path for violation in report.violations] == ["/image"]
+    assert engine.evaluate([{"kind": "Pod"}], inventory=INVENTORY) == [Report()]
+
+
+def test_engine_hands_the_settings_over(opa: Opa, corpus: Path) -> None:
+    text = (corpus / "latest.rego").read_text(encoding="utf-8")
+    text = text.replace('image == "latest"', "image == input.parameters.tag")
+    (corpus / "latest.rego").write_text(text, encoding="utf-8")
+    engine = OpaEngine(opa, paths=[corpus], kinds=["Pod"])
+    pod = {"kind": "Pod", "image": "edge"}
+    (report,) = engine.evaluate([pod], inventory=INVENTORY, parameters={"tag": "edge"})
+    assert [violation.path for violation in report.violations] == ["/image"]
+    assert engine.evaluate([pod], inventory=INVENTORY) == [Report()]
 
 
 def test_engine_keeps_worlds_apart(opa: Opa, corpus: Path) -> None:
@@ -219,7 +232,7 @@ def test_engine_keeps_worlds_apart(opa: Opa, corpus: Path) -> None:
     pod = {"kind": "Pod"}
     worlds = [World([pod], INVENTORY), World([pod, pod], with_shop), World([], INVENTORY)]
     found = OpaEngine(opa, paths=[corpus], kinds=["Pod"]).evaluate_worlds(worlds)
-    assert [[len(violations) for violations in world] for world in found] == [[0], [1, 1], []]
+    assert [[len(report.violations) for report in world] for world in found] == [[0], [1, 1], []]
 
 
 def test_engine_says_when_the_corpus_has_no_answer(opa: Opa, corpus: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -24,11 +25,11 @@ from kubepac.adapters.wasm import (
 )
 from kubepac.core.errors import EngineError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.violations import Violation
+from kubepac.core.violations import Report
 from kubepac.manifests.inventory import inventory
 from kubepac.manifests.load import load_text
-from kubepac.policies.metadata import policies_from_inspection
 from kubepac.rego.dispatch import OTHER_KINDS, dispatch_kinds, dispatch_modules, entrypoint
+from kubepac.stages.index import lib_paths, read_corpus, rego_path
 
 pytestmark = pytest.mark.opa
 
@@ -90,8 +91,11 @@ class Engines:
     wasm: WasmEngine
     opa: OpaEngine
 
-    def agree(self, worlds: Sequence[World]) -> list[list[list[Violation]]]:
-        found = [self.wasm.evaluate(world.bodies, inventory=world.inventory) for world in worlds]
+    def agree(self, worlds: Sequence[World]) -> list[list[Report]]:
+        found = [
+            self.wasm.evaluate(world.bodies, inventory=world.inventory, parameters=world.parameters)
+            for world in worlds
+        ]
         for world, ours, theirs in zip(worlds, found, self.opa.evaluate_worlds(worlds), strict=True):
             for body, our, their in zip(world.bodies, ours, theirs, strict=True):
                 assert our == their, json.dumps(body)
@@ -100,11 +104,9 @@ class Engines:
 
 @pytest.fixture(scope="session")
 def engines(opa: Opa, tmp_path_factory: pytest.TempPathFactory) -> Engines:
-    corpus = [ROOT / "policies/lib", ROOT / "policies/conftest/policy_packs"]
-    rego = [
-        path for folder in corpus for path in folder.rglob("*.rego") if not path.name.endswith("_test.rego")
-    ]
-    policies = policies_from_inspection(opa.inspect(rego))
+    with contextlib.chdir(ROOT):
+        policies = read_corpus(opa).policies
+        rego = [path.resolve() for path in (*lib_paths(), *map(rego_path, policies))]
     dispatch = tmp_path_factory.mktemp("dispatch")
     for name, text in dispatch_modules(policies).items():
         (dispatch / name).write_text(text)
@@ -126,8 +128,8 @@ def test_agrees_with_opa_on_every_fixture(engines: Engines) -> None:
         violation.policy_id
         for path, objects in zip(FIXTURES, found, strict=True)
         if "negative" in path.parts
-        for violations in objects
-        for violation in violations
+        for report in objects
+        for violation in report.violations
     }
     assert len(flagged) >= 20
 

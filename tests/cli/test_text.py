@@ -9,7 +9,7 @@ from kubepac.cli.text import render, wants_colour
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
 from kubepac.models.confidence import Outcomes, Parts, confidence
-from kubepac.serving.findings import Finding, Scan
+from kubepac.serving.findings import Finding, Scan, Shown
 
 PARTS = Parts(ranker=0.42, reliability=0.5, false_positive_rate=0.2, latency_risk=0.0)
 FIRST = Finding(
@@ -46,7 +46,7 @@ def scan(*findings: Finding, rejected: tuple[Rejection, ...] = ()) -> Scan:
 
 
 def lines(answer: Scan, *, top: int | None = None) -> list[str]:
-    return list(render(answer, answer.findings[:top], colour=False))
+    return list(render(answer, Shown(answer.findings[:top]), colour=False))
 
 
 def test_a_resource_is_named_once_and_each_policy_once_in_it() -> None:

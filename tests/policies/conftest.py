@@ -9,10 +9,9 @@ import pytest
 
 from kubepac.adapters.opa import Opa, OpaEngine, find_opa
 from kubepac.core.policy import Policy
-from kubepac.policies.metadata import policies_from_inspection
 from kubepac.rego.dispatch import dispatch_kinds
 from kubepac.stages import index
-from kubepac.stages.index import Fixture
+from kubepac.stages.index import Corpus, Fixture
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +33,13 @@ def opa(root: Path) -> Opa:
 
 
 @pytest.fixture(scope="session")
-def policies(opa: Opa, in_root: None) -> tuple[Policy, ...]:
-    return policies_from_inspection(opa.inspect([index.PACKS_DIR, index.LIB_DIR]))
+def corpus(opa: Opa, in_root: None) -> Corpus:
+    return index.read_corpus(opa)
+
+
+@pytest.fixture(scope="session")
+def policies(corpus: Corpus) -> tuple[Policy, ...]:
+    return corpus.policies
 
 
 @pytest.fixture(scope="session")

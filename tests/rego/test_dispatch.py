@@ -64,9 +64,16 @@ def test_an_entry_point_without_policies_reports_nothing() -> None:
     assert "report := {}" in dispatch_modules([PRIVILEGED])[f"{OTHER_KINDS}.rego"]
 
 
+def test_a_policy_that_may_not_know_is_asked_what_it_does_not_know() -> None:
+    module = dispatch_modules([replace(NETWORK, says_unknown=True)])["Pod.rego"]
+    assert "\tunknown := data.kubepac.network.require_network_policy.unknown\n" in module
+    assert "count(violations) + count(unknown) > 0" in module
+    assert "unknown" not in dispatch_modules([NETWORK])["Pod.rego"]
+
+
 def test_a_policy_without_a_fix_is_not_asked_for_one() -> None:
     module = dispatch_modules([NETWORK])["Pod.rego"]
-    assert '"fix": set()' in module
+    assert "\tfix := set()\n" in module
     assert "require_network_policy.fix" not in module
 
 

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 
 from kubepac.core.errors import EngineError
-from kubepac.core.violations import Fix, Violation
-from kubepac.rego.results import violations_from_report
+from kubepac.core.violations import Fix, Report, Unknown, Violation
+from kubepac.rego.results import report_from_answer
 
 OPERATION = {"op": "replace", "path": "/spec/privileged", "value": False}
 
@@ -18,10 +18,12 @@ def test_joins_each_violation_with_the_fix_for_its_path() -> None:
             "fix": [{"path": "/b", "patch": [OPERATION], "needs_input": "Which one?"}],
         }
     }
-    assert violations_from_report(report) == [
-        Violation("deny-privileged", "/a", "first", None),
-        Violation("deny-privileged", "/b", "second", Fix((OPERATION,), "Which one?")),
-    ]
+    assert report_from_answer(report) == Report(
+        violations=(
+            Violation("deny-privileged", "/a", "first", None),
+            Violation("deny-privileged", "/b", "second", Fix((OPERATION,), "Which one?")),
+        )
+    )
 
 
 def test_sorts_by_policy_path_and_message() -> None:
@@ -29,12 +31,23 @@ def test_sorts_by_policy_path_and_message() -> None:
         "require-b": {"violations": [{"path": "/x", "msg": "1"}], "fix": []},
         "deny-a": {"violations": [{"path": "/z", "msg": "2"}, {"path": "/z", "msg": "1"}], "fix": []},
     }
-    found = [(violation.policy_id, violation.message) for violation in violations_from_report(report)]
+    found = [(violation.policy_id, violation.message) for violation in report_from_answer(report).violations]
     assert found == [("deny-a", "1"), ("deny-a", "2"), ("require-b", "1")]
 
 
 def test_an_empty_report_has_no_violations() -> None:
-    assert violations_from_report({}) == []
+    assert report_from_answer({}) == Report()
+
+
+def test_what_is_unknown_stands_apart_from_what_is_violated() -> None:
+    doubts = [{"path": "/b", "msg": "not in sight"}, {"path": "/a", "msg": "not in sight"}]
+    answer = {"require-policy": {"violations": [], "fix": [], "unknown": doubts}}
+    assert report_from_answer(answer) == Report(
+        unknowns=(
+            Unknown("require-policy", "/a", "not in sight"),
+            Unknown("require-policy", "/b", "not in sight"),
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,6 +74,8 @@ def test_an_empty_report_has_no_violations() -> None:
         {"deny-a": {"violations": [{"path": "/a", "msg": None}], "fix": []}},
         {"deny-a": {"violations": [None], "fix": []}},
         {"deny-a": None},
+        {"deny-a": {"violations": [], "fix": [], "unknown": None}},
+        {"deny-a": {"violations": [], "fix": [], "unknown": [{"path": "/a"}]}},
         "deny-a",
         7,
     ],
@@ -68,7 +83,7 @@ def test_an_empty_report_has_no_violations() -> None:
 )
 def test_anything_but_a_report_is_an_engine_error(report: object) -> None:
     with pytest.raises(EngineError, match="rebuild the bundle") as raised:
-        violations_from_report(report)
+        report_from_answer(report)
     assert "\n" not in str(raised.value)
 
 
@@ -79,11 +94,11 @@ def test_takes_the_same_fix_for_a_path_in_whichever_order_the_engine_lists_them(
         {"patch": [{"path": "/a", "op": "add", "value": {"z": 1, "b": 2}}], "path": "/a"},
     ]
     chosen = [
-        violations_from_report({"deny-a": {"violations": [{"path": "/a", "msg": "x"}], "fix": list(order)}})
+        report_from_answer({"deny-a": {"violations": [{"path": "/a", "msg": "x"}], "fix": list(order)}})
         for order in permutations(fixes)
     ]
     first = Fix(({"op": "add", "path": "/a", "value": {"b": 2, "z": 1}},))
-    assert chosen == [[Violation("deny-a", "/a", "x", first)]] * 6
+    assert chosen == [Report((Violation("deny-a", "/a", "x", first),))] * 6
 
 
 def test_a_fix_that_is_nested_beyond_measure_is_an_engine_error() -> None:
@@ -92,4 +107,4 @@ def test_a_fix_that_is_nested_beyond_measure_is_an_engine_error() -> None:
         value = [value]
     repair = {"path": "/a", "patch": [{"op": "add", "path": "/a", "value": value}]}
     with pytest.raises(EngineError, match="nested too deeply"):
-        violations_from_report({"deny-a": {"violations": [], "fix": [repair, repair]}})
+        report_from_answer({"deny-a": {"violations": [], "fix": [repair, repair]}})

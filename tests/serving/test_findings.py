@@ -11,7 +11,17 @@ from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
 from kubepac.models.confidence import Outcomes, Parts, confidence
-from kubepac.serving.findings import SCHEMA_VERSION, Finding, Scan, finding_to_json, scan_to_json
+from kubepac.project.exemptions import Exemption
+from kubepac.serving.findings import (
+    SCHEMA_VERSION,
+    Exempted,
+    Finding,
+    Remark,
+    Scan,
+    Shown,
+    finding_to_json,
+    scan_to_json,
+)
 
 PRIVILEGED = Finding(
     policy_id="deny-privileged-pods",
@@ -79,13 +89,60 @@ def as_read(answer: JsonObject) -> JsonObject:
     return read
 
 
-@pytest.mark.parametrize(
-    "scan",
-    [SCAN, replace(SCAN, findings=(), rejected=())],
-    ids=["with findings and rejections", "clean"],
+HOST_PORT = Remark(
+    "deny-host-ports",
+    Severity.MEDIUM,
+    "shop/agent.yaml",
+    Position(line=20, column=17),
+    ResourceId("apps/v1", "DaemonSet", "shop", "agent"),
+    "/spec/template/spec/containers/0/ports/0/hostPort",
+    'container "agent" takes port 9100 of its node',
 )
-def test_the_answer_is_what_the_schema_documents(scan: Scan, schema: JsonObject) -> None:
-    Draft202012Validator(schema).validate(as_read(scan_to_json(scan)))
+EXEMPTED = replace(
+    SCAN,
+    exempted=(
+        Exempted(
+            HOST_PORT, Exemption("deny-host-ports", "scraped by node", "2027-01-31", "sre", "annotation")
+        ),
+        Exempted(HOST_PORT, Exemption("deny-host-ports", "scraped by node", "", "", "kubepac.yaml")),
+    ),
+    unknowns=(replace(HOST_PORT, policy_id="require-network-policy"),),
+    excluded_files=1,
+    excluded_objects=2,
+)
+EVERYTHING = Shown(SCAN.findings, exempted=True, unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("scan", "shown"),
+    [
+        (SCAN, Shown(SCAN.findings)),
+        (replace(SCAN, findings=(), rejected=()), Shown(())),
+        (EXEMPTED, EVERYTHING),
+    ],
+    ids=["with findings and rejections", "clean", "with exemptions and doubts"],
+)
+def test_the_answer_is_what_the_schema_documents(scan: Scan, shown: Shown, schema: JsonObject) -> None:
+    Draft202012Validator(schema).validate(as_read(scan_to_json(scan, shown)))
+
+
+def test_what_is_exempt_or_unknown_is_counted_and_listed_on_request() -> None:
+    brief, full = scan_to_json(EXEMPTED, Shown(())), as_read(scan_to_json(EXEMPTED, EVERYTHING))
+    assert brief["summary"] == full["summary"]
+    assert {
+        key: brief["summary"][key] for key in ("exempted", "unknown", "excluded_files", "excluded_objects")
+    } == {  # type: ignore[index]
+        "exempted": 2,
+        "unknown": 1,
+        "excluded_files": 1,
+        "excluded_objects": 2,
+    }
+    assert "exempted" not in brief and "unknown" not in brief
+    first, second = full["exempted"]  # type: ignore[misc]
+    reasons = ("reason", "expires", "owner", "source")
+    assert [first[key] for key in reasons] == ["scraped by node", "2027-01-31", "sre", "annotation"]
+    assert [second[key] for key in reasons] == ["scraped by node", None, None, "kubepac.yaml"]
+    assert [item["policy_id"] for item in full["unknown"]] == ["require-network-policy"]  # type: ignore[attr-defined]
 
 
 def test_the_schema_is_valid_and_of_this_version(schema: JsonObject) -> None:
@@ -109,13 +166,13 @@ def test_the_schema_describes_every_field_and_lets_no_other_in(schema: JsonObjec
     "change", [{"score": 1.5}, {"line": 0}, {"severity": "HUGE"}, {"extra": 1}, {"fix": {}}], ids=str
 )
 def test_the_schema_refuses_another_shape(change: JsonObject, schema: JsonObject) -> None:
-    answer = as_read(scan_to_json(SCAN))
+    answer = as_read(scan_to_json(SCAN, Shown(SCAN.findings)))
     answer["findings"][0] |= change  # type: ignore[index]
     assert not Draft202012Validator(schema).is_valid(answer)
 
 
 def test_summary_counts_everything_however_few_are_listed() -> None:
-    answer = scan_to_json(SCAN, shown=SCAN.findings[:1])
+    answer = scan_to_json(SCAN, Shown(SCAN.findings[:1]))
     assert answer["findings"] == [finding_to_json(PRIVILEGED)]
     assert answer["summary"] == {
         "files": 3,
@@ -123,6 +180,10 @@ def test_summary_counts_everything_however_few_are_listed() -> None:
         "findings": 3,
         "resources_with_findings": 2,
         "rejected": 2,
+        "exempted": 0,
+        "unknown": 0,
+        "excluded_files": 0,
+        "excluded_objects": 0,
         "by_severity": {"CRITICAL": 1, "HIGH": 1, "MEDIUM": 0, "LOW": 1},
     }
 

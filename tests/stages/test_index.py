@@ -75,8 +75,8 @@ def test_a_policy_comes_in_by_its_folder_alone(own_folder: Path, run_stages: Cal
     (own,) = (entry for entry in entries if entry.policy.id == "deny-finalizers")
     assert (own.fix, own.compliant_fixtures) == ("patch", 1)
     engine = WasmEngine((own_folder / "data/index/policy.wasm").read_bytes())
-    (violations,) = engine.evaluate(own.example_inputs, inventory=inventory([]))
-    assert "/metadata/finalizers" in {violation.path for violation in violations}
+    (report,) = engine.evaluate(own.example_inputs, inventory=inventory([]))
+    assert "/metadata/finalizers" in {violation.path for violation in report.violations}
 
 
 def test_a_second_run_gives_the_same_bytes(own_folder: Path, run_stages: Callable[..., None]) -> None:

@@ -7,12 +7,12 @@ import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import BinaryIO
 
 from kubepac.core.errors import InputError
 from kubepac.core.objects import KubeObject, Rejection
+from kubepac.core.patterns import path_matches
 from kubepac.manifests.encoding import is_binary
 from kubepac.manifests.limits import Limits
 from kubepac.manifests.load import iter_documents, oversize
@@ -145,7 +145,7 @@ def _matching(pattern: str) -> Iterator[Source | Rejection]:
     found = [
         source
         for source in (_inside(root) if root.is_dir() else ())
-        if isinstance(source, Rejection) or _matches(_names(source, root), parts[fixed:])
+        if isinstance(source, Rejection) or path_matches(_names(source, root), parts[fixed:])
     ]
     if not any(isinstance(source, Source) for source in found):
         raise InputError(f"{pattern} matches no *.yaml, *.yml or *.json file")
@@ -155,15 +155,6 @@ def _matching(pattern: str) -> Iterator[Source | Rejection]:
 def _names(source: Source, root: Path) -> tuple[str, ...]:
     assert source.path is not None
     return source.path.relative_to(root).parts
-
-
-def _matches(names: tuple[str, ...], parts: tuple[str, ...]) -> bool:
-    """Whether a path fits a pattern; `**` is any number of folders."""
-    if not parts:
-        return not names
-    if parts[0] == "**":
-        return _matches(names, parts[1:]) or (bool(names) and _matches(names[1:], parts))
-    return bool(names) and fnmatchcase(names[0], parts[0]) and _matches(names[1:], parts[1:])
 
 
 def _inside(root: Path) -> Iterator[Source | Rejection]:

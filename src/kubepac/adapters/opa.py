@@ -12,15 +12,15 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from kubepac.core.errors import EngineError, PolicyError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.violations import Violation
+from kubepac.core.violations import Report
 from kubepac.rego.dispatch import OTHER_KINDS
-from kubepac.rego.results import violations_from_report
+from kubepac.rego.results import report_from_answer
 
 # OPA before 1.21.3 accepted unsigned bundles as signed; tools/go.mod pins what we build.
 OLDEST_VERSION = (1, 21, 3)
@@ -45,11 +45,12 @@ FORBIDDEN_BUILTINS = frozenset(
 # A module and not a query: in an ad-hoc query OPA 1.22 evaluates `with input as` before `item` has its value.
 _BATCH = """package kubepac.batch
 
-reports := [[_report(item, world.inventory) | some item in world.items] | some world in input.worlds]
+reports := [[_report(item, world) | some item in world.items] | some world in input.worlds]
 
-_report(item, inventory) := report if {
-	report := data.kubepac.main[item.entry].report with input as {"review": {"object": item.object}}
-		with data.inventory as inventory
+_report(item, world) := report if {
+	review := {"review": {"object": item.object}, "parameters": world.parameters}
+	report := data.kubepac.main[item.entry].report with input as review
+		with data.inventory as world.inventory
 }
 """
 
@@ -181,10 +182,11 @@ class Opa:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Objects that are evaluated with one inventory."""
+    """Objects that are evaluated with one inventory and the same settings."""
 
     bodies: Sequence[JsonObject]
     inventory: JsonObject
+    parameters: JsonObject = field(default_factory=dict)
 
 
 class OpaEngine:
@@ -198,12 +200,18 @@ class OpaEngine:
         self._paths = tuple(paths)
         self._kinds = frozenset(kinds)
 
-    def evaluate(self, bodies: Sequence[JsonObject], *, inventory: JsonObject) -> list[list[Violation]]:
-        """Violations of each object, in the order of `bodies`."""
-        (violations,) = self.evaluate_worlds([World(bodies, inventory)])
-        return violations
+    def evaluate(
+        self,
+        bodies: Sequence[JsonObject],
+        *,
+        inventory: JsonObject,
+        parameters: JsonObject | None = None,
+    ) -> list[Report]:
+        """What the corpus says of each object, in the order of `bodies`."""
+        (reports,) = self.evaluate_worlds([World(bodies, inventory, parameters or {})])
+        return reports
 
-    def evaluate_worlds(self, worlds: Sequence[World]) -> list[list[list[Violation]]]:
+    def evaluate_worlds(self, worlds: Sequence[World]) -> list[list[Report]]:
         """The same for several sets of objects that do not see each other, in one process."""
         with tempfile.TemporaryDirectory() as scratch:
             batch = Path(scratch) / "batch.rego"
@@ -211,11 +219,11 @@ class OpaEngine:
             document = {"worlds": [self._document(world) for world in worlds]}
             paths = [*self._paths, batch]
             reports = self._opa.eval("data.kubepac.batch.reports", paths=paths, document=document)
-        return [_violations(world, answer) for world, answer in _answers(worlds, reports)]
+        return [_reports(world, answer) for world, answer in _answers(worlds, reports)]
 
     def _document(self, world: World) -> JsonObject:
         items = [{"entry": self._entry(body), "object": body} for body in world.bodies]
-        return {"items": items, "inventory": world.inventory}
+        return {"items": items, "inventory": world.inventory, "parameters": world.parameters}
 
     def _entry(self, body: JsonObject) -> str:
         kind = body.get("kind")
@@ -228,10 +236,10 @@ def _answers(worlds: Sequence[World], reports: Json) -> list[tuple[World, Json]]
     return list(zip(worlds, reports, strict=True))
 
 
-def _violations(world: World, reports: Json) -> list[list[Violation]]:
-    if not isinstance(reports, list) or len(reports) != len(world.bodies):
+def _reports(world: World, answers: Json) -> list[Report]:
+    if not isinstance(answers, list) or len(answers) != len(world.bodies):
         raise EngineError(_NO_ANSWER)
-    return [violations_from_report(report) for report in reports]
+    return [report_from_answer(answer) for answer in answers]
 
 
 def _run(

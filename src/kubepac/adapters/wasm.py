@@ -27,9 +27,9 @@ from kubepac.adapters.wasm_host import (
 from kubepac.core.errors import EngineError
 from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import resource_id
-from kubepac.core.violations import Violation
+from kubepac.core.violations import Report
 from kubepac.rego.dispatch import OTHER_KINDS, batch_entrypoint, entrypoint
-from kubepac.rego.results import violations_from_report
+from kubepac.rego.results import report_from_answer
 
 __all__ = [
     "SUPPORTED",
@@ -144,17 +144,24 @@ class WasmEngine:
         self._inventory: JsonObject | None = None
         self._data: JsonObject = {}
 
-    def evaluate(self, bodies: Sequence[JsonObject], *, inventory: JsonObject) -> list[list[Violation]]:
+    def evaluate(
+        self,
+        bodies: Sequence[JsonObject],
+        *,
+        inventory: JsonObject,
+        parameters: JsonObject | None = None,
+    ) -> list[Report]:
         """See `PolicyEngine`. An inventory that is the same object as the last time is not read again."""
+        settings = parameters or {}
         if inventory is not self._inventory:
             self._inventory, self._data = inventory, {"inventory": inventory}
-        answers: list[list[Violation]] = [[] for _ in bodies]
+        answers = [Report()] * len(bodies)
         for kind, places in self._by_kind(bodies).items():
             for start in range(0, len(places), _BATCH_OBJECTS):
                 batch = places[start : start + _BATCH_OBJECTS]
-                found = self._batch(kind, [bodies[place] for place in batch])
-                for place, violations in zip(batch, found, strict=True):
-                    answers[place] = violations
+                found = self._batch(kind, [bodies[place] for place in batch], settings)
+                for place, report in zip(batch, found, strict=True):
+                    answers[place] = report
         return answers
 
     def _by_kind(self, bodies: Sequence[JsonObject]) -> dict[str, list[int]]:
@@ -165,21 +172,22 @@ class WasmEngine:
             places.setdefault(str(kind) if known else OTHER_KINDS, []).append(place)
         return places
 
-    def _batch(self, kind: str, bodies: Sequence[JsonObject]) -> list[list[Violation]]:
+    def _batch(self, kind: str, bodies: Sequence[JsonObject], parameters: JsonObject) -> list[Report]:
         """One evaluation for all; where that fails, one for each, so that the error names its object."""
         try:
-            reports = self._module.evaluate_raw(batch_entrypoint(kind), {"objects": bodies}, self._data)
-            if isinstance(reports, list) and len(reports) == len(bodies):
-                return [violations_from_report(report) for report in reports]
+            document: JsonObject = {"objects": list(bodies), "parameters": parameters}
+            answers = self._module.evaluate_raw(batch_entrypoint(kind), document, self._data)
+            if isinstance(answers, list) and len(answers) == len(bodies):
+                return [report_from_answer(answer) for answer in answers]
         except EngineError:
             # A deliberate retry: which object it was is only known when each stands alone.
             pass
-        return [self._single(kind, body) for body in bodies]
+        return [self._single(kind, body, parameters) for body in bodies]
 
-    def _single(self, kind: str, body: JsonObject) -> list[Violation]:
+    def _single(self, kind: str, body: JsonObject, parameters: JsonObject) -> Report:
         try:
-            report = self._module.evaluate_raw(entrypoint(kind), {"review": {"object": body}}, self._data)
-            return violations_from_report(report)
+            document: JsonObject = {"review": {"object": body}, "parameters": parameters}
+            return report_from_answer(self._module.evaluate_raw(entrypoint(kind), document, self._data))
         except EngineError as error:
             raise EngineError(f"{resource_id(body)}: {error}") from error
 

@@ -15,10 +15,8 @@ from kubepac.cli.options import EXIT_FINDINGS, BundleOption
 from kubepac.cli.output import print_json, print_text, utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kubepac.core.violations import Severity
-    from kubepac.serving.findings import Finding, Scan
+    from kubepac.serving.findings import Scan, Shown
     from kubepac.serving.served import Served
 
 # About a second's work.
@@ -43,6 +41,13 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
+class Show(StrEnum):
+    """What is listed besides findings."""
+
+    EXEMPTED = "exempted"
+    UNKNOWN = "unknown"
+
+
 def scan(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for standard input.")
@@ -60,21 +65,40 @@ def scan(
     top: Annotated[
         int, typer.Option("--top", min=0, help="Show only the first N findings; 0 shows all.")
     ] = 0,
+    show: Annotated[
+        list[Show] | None,
+        typer.Option("--show", help="List exempted findings, or checks that need more in sight (unknown)."),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="Settings; else the nearest kubepac.yaml at or above here."),
+    ] = None,
 ) -> None:
     """Evaluate the corpus on manifests and print what to fix first.
 
     Exit code 0: nothing at or over --fail-on. 1: findings. 2: the job could not be done.
     """
     # Imported here, so that `kubepac --help` and its completion stay quick.
+    from datetime import date
+
     from kubepac.serving.analyze import analyze_paths
+    from kubepac.serving.findings import Shown
+    from kubepac.serving.project import open_project
     from kubepac.serving.served import open_bundle
     from kubepac.serving.settings import bundle_path
 
     # All that a scan builds lives until it ends: looking for garbage would cost a fifth of its time.
     gc.disable()
     served = open_bundle(bundle_path(bundle))
-    result = analyze_paths(served, paths, stdin=sys.stdin.buffer, on_files=_say_what_takes_long)
-    shown = result.findings[:top] if top else result.findings
+    project = open_project(served, config, today=date.today())
+    result = analyze_paths(
+        served, paths, project=project, stdin=sys.stdin.buffer, on_files=_say_what_takes_long
+    )
+    shown = Shown(
+        result.findings[:top] if top else result.findings,
+        exempted=Show.EXEMPTED in (show or ()),
+        unknown=Show.UNKNOWN in (show or ()),
+    )
     if output is None:
         write = print_text if format is Format.TEXT else print_json
         write(_rendered(format, served, result, shown, to_file=False))
@@ -91,13 +115,11 @@ def _say_what_takes_long(files: int) -> None:
         sys.stderr.write(f"scanning {files:,} files ...\n")
 
 
-def _rendered(
-    format: Format, served: Served, result: Scan, shown: Sequence[Finding], *, to_file: bool
-) -> str:
+def _rendered(format: Format, served: Served, result: Scan, shown: Shown, *, to_file: bool) -> str:
     if format is Format.JSON:
         from kubepac.serving.findings import json_text, scan_to_json
 
-        return json_text(scan_to_json(result, shown=shown))
+        return json_text(scan_to_json(result, shown))
     if format is Format.SARIF:
         # Both together cost 10 ms, and only SARIF needs them.
         from importlib.metadata import version

@@ -11,7 +11,7 @@ from textwrap import wrap
 from typing import TextIO
 
 from kubepac.core.violations import Fix, Severity
-from kubepac.serving.findings import Finding, Scan
+from kubepac.serving.findings import Finding, Remark, Scan, Shown
 
 _COLOURS = {Severity.CRITICAL: "1;31", Severity.HIGH: "31", Severity.MEDIUM: "33", Severity.LOW: "36"}
 _BOLD, _DIM, _PLACE, _GREEN = "1", "2", "4", "32"
@@ -40,16 +40,24 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def render(scan: Scan, shown: Sequence[Finding], *, colour: bool) -> Iterator[str]:
-    """The lines of the report: findings by resource and policy in ranked order, rejections, a summary."""
+def render(scan: Scan, shown: Shown, *, colour: bool) -> Iterator[str]:
+    """The lines of the report: findings by resource and policy in ranked order, what else is shown, a summary."""
     paint = _paint if colour else _leave
-    for (_, resource), findings in groupby(shown, key=lambda finding: (finding.file, finding.resource)):
+    for (_, resource), findings in groupby(
+        shown.findings, key=lambda finding: (finding.file, finding.resource)
+    ):
         yield paint(printable(str(resource)), _BOLD)
         for _, of_policy in groupby(findings, key=lambda finding: finding.policy_id):
             yield from _policy(list(of_policy), paint)
         yield ""
+    if shown.exempted:
+        yield from _exempted(scan, paint)
+    if shown.unknown:
+        yield from _unknowns(scan, paint)
     yield from _rejections(scan, paint)
-    yield from _summary(scan, len(shown), paint)
+    yield from _summary(scan, len(shown.findings), paint)
+    yield from _left_out(scan, shown)
+    yield paint(f"bundle {scan.bundle_version}, ranked by {scan.ranker}, trained on {scan.trained_on}", _DIM)
 
 
 def _policy(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
@@ -132,7 +140,42 @@ def _summary(scan: Scan, shown: int, paint: Painter) -> Iterator[str]:
         yield f"shown: the first {shown}; --top 0 shows all"
     if scan.findings and not any(finding.confidence.has_evidence for finding in scan.findings):
         yield "confidence stays Low: no outcome of any suggestion is known yet"
-    yield paint(f"bundle {scan.bundle_version}, ranked by {scan.ranker}, trained on {scan.trained_on}", _DIM)
+
+
+def _exempted(scan: Scan, paint: Painter) -> Iterator[str]:
+    yield paint(f"exempted: {len(scan.exempted)}", _BOLD)
+    for each in scan.exempted:
+        why = each.exemption
+        until = f" until {why.expires}" if why.expires else ""
+        owner = f", {why.owner}" if why.owner else ""
+        yield from _remark(each.remark, paint)
+        yield from _prose(f"because: {why.reason} ({why.source}{until}{owner})", _INDENT, hanging=9)
+    yield ""
+
+
+def _unknowns(scan: Scan, paint: Painter) -> Iterator[str]:
+    yield paint(f"unknown: {len(scan.unknowns)}", _BOLD)
+    for remark in scan.unknowns:
+        yield from _remark(remark, paint)
+    yield ""
+
+
+def _remark(remark: Remark, paint: Painter) -> Iterator[str]:
+    place = f"{printable(remark.file)}:{remark.position.line}:{remark.position.column}"
+    yield f"  {paint(place, _PLACE)}: {printable(str(remark.resource))}, {printable(remark.policy_id)}"
+    yield from _prose(remark.message, _INDENT)
+
+
+def _left_out(scan: Scan, shown: Shown) -> Iterator[str]:
+    if scan.exempted and not shown.exempted:
+        yield f"exempted: {_count(len(scan.exempted), 'finding')}; --show exempted lists them"
+    if scan.unknowns:
+        wish = "scan the folder of the whole application, or set `complete: true` in kubepac.yaml"
+        lists = "" if shown.unknown else "; --show unknown lists them"
+        yield f"unknown: {_count(len(scan.unknowns), 'check')} for lack of sight ({wish}){lists}"
+    if scan.excluded_files or scan.excluded_objects:
+        objects = _count(scan.excluded_objects, "object")
+        yield f"excluded by kubepac.yaml: {_count(scan.excluded_files, 'file')}, {objects}"
 
 
 def _severities(scan: Scan) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
+from kubepac.core.json_types import Json
 from kubepac.core.violations import Severity
 
 # The one group of kinds that METADATA may name; the same kinds as policies/lib/workload.rego knows.
@@ -20,13 +22,34 @@ WORKLOADS = (
 )
 ANY_KIND = "*"
 
+ParameterType: TypeAlias = Literal["boolean", "integer", "string", "array"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A setting of policies, as JSON Schema describes it; an array is one of strings.
+
+    `example` stands where the default keeps a policy silent: fixtures and examples are evaluated with it.
+    """
+
+    name: str
+    type: ParameterType
+    default: Json
+    description: str
+    example: Json = None
+
+    @property
+    def exemplary(self) -> Json:
+        """The value to show the policy at work with."""
+        return self.default if self.example is None else self.example
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One policy of the corpus.
 
     `kinds` is sorted and expanded (no groups), or `("*",)`. `package` is the Rego package without `data.`.
-    `inventory` names what it reads of other objects as `apiVersion/Kind`.
+    `inventory` names what it reads of other objects as `apiVersion/Kind` (groups expanded).
     """
 
     id: str
@@ -41,6 +64,9 @@ class Policy:
     inventory: tuple[str, ...] = ()
     limits: str = ""
     no_fix: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    # Whether it says `unknown` where it sees too little of the application to decide.
+    says_unknown: bool = False
 
     @property
     def pack(self) -> str:

@@ -37,3 +37,20 @@ class Violation:
     path: str
     message: str
     fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What a policy cannot decide at one place while only a part of the application is in sight."""
+
+    policy_id: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the corpus says of one object, each list sorted by policy id and path."""
+
+    violations: tuple[Violation, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()

@@ -64,13 +64,13 @@ def reliability(outcomes: Outcomes) -> float:
     return (outcomes.accepted + 1) / (outcomes.total + 2)
 
 
-def false_positive_rate(compliant_fixtures: int) -> float:
-    """Rule of succession over fixtures that the policy passes: none flagged among n says 1 / (n + 2).
+def false_positive_rate(compliant: int, flagged: int) -> float:
+    """Rule of succession over compliant objects: `flagged` of them are flagged all the same.
 
-    >>> false_positive_rate(3)
+    >>> false_positive_rate(3, flagged=0)
     0.2
     """
-    return 1 / (compliant_fixtures + 2)
+    return (flagged + 1) / (compliant + 2)
 
 
 def confidence(parts: Parts, outcomes: Outcomes) -> Confidence:

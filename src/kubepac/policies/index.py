@@ -11,6 +11,7 @@ from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import JsonObject
 from kubepac.core.policy import Policy
 from kubepac.core.violations import Severity
+from kubepac.policies.parameters import parameter_from_schema, parameter_to_schema
 
 FixKind = Literal["patch", "needs_input", "none"]
 
@@ -19,8 +20,10 @@ FixKind = Literal["patch", "needs_input", "none"]
 class IndexEntry:
     """A policy and what was found out about it.
 
-    `fix` says whether its repairs are complete patches, ask for a value, or do not exist. `complexity` holds
-    the features of its syntax tree, `compliant_fixtures` the number of fixtures that it rightly passes.
+    `version` changes with its source. `fix` says whether its repairs are complete patches, ask for a value, or
+    do not exist. `complexity` holds the features of its syntax tree, `compliant_fixtures` the number of fixtures
+    that it rightly passes. Of `realistic_objects`, compliant objects of its kinds as people write them, it
+    flags `false_positives`.
     `historical_success_rate` is the share of its suggestions that were accepted and kept, None while there is
     no real history, and `reliability` says the same in a word.
     """
@@ -30,8 +33,16 @@ class IndexEntry:
     example_inputs: tuple[JsonObject, ...]
     complexity: dict[str, int]
     compliant_fixtures: int
+    version: str = ""
+    realistic_objects: int = 0
+    false_positives: int = 0
     reliability: Literal["unknown", "low", "medium", "high"] = "unknown"
     historical_success_rate: float | None = None
+
+    @property
+    def false_positive_rate(self) -> float | None:
+        """Share of the realistic objects that it flags; None where none is of its kinds."""
+        return round(self.false_positives / self.realistic_objects, 4) if self.realistic_objects else None
 
 
 def index_to_jsonl(entries: Iterable[IndexEntry]) -> str:
@@ -65,10 +76,16 @@ def _line(entry: IndexEntry) -> JsonObject:
         "inventory": list(policy.inventory),
         "limits": policy.limits,
         "no_fix": policy.no_fix,
+        "parameters": {each.name: parameter_to_schema(each) for each in policy.parameters},
+        "says_unknown": policy.says_unknown,
         "fix": entry.fix,
         "example_inputs": list(entry.example_inputs),
         "complexity": entry.complexity,
         "compliant_fixtures": entry.compliant_fixtures,
+        "version": entry.version,
+        "realistic_objects": entry.realistic_objects,
+        "false_positives": entry.false_positives,
+        "false_positive_rate": entry.false_positive_rate,
         "reliability": entry.reliability,
         "historical_success_rate": entry.historical_success_rate,
     }
@@ -83,6 +100,10 @@ def _entry(number: int, line: str) -> IndexEntry:
             example_inputs=tuple(fields["example_inputs"]),
             complexity={str(name): int(value) for name, value in fields["complexity"].items()},
             compliant_fixtures=int(fields["compliant_fixtures"]),
+            # Bundles of 0.1 do not have these.
+            version=str(fields.get("version", "")),
+            realistic_objects=int(fields.get("realistic_objects", 0)),
+            false_positives=int(fields.get("false_positives", 0)),
             reliability=fields["reliability"],
             historical_success_rate=fields["historical_success_rate"],
         )
@@ -104,6 +125,11 @@ def _policy(fields: dict[str, Any]) -> Policy:
         inventory=_strings(fields["inventory"]),
         limits=str(fields["limits"]),
         no_fix=str(fields["no_fix"]),
+        parameters=tuple(
+            parameter_from_schema(name, schema)
+            for name, schema in sorted(fields.get("parameters", {}).items())
+        ),
+        says_unknown=bool(fields.get("says_unknown", False)),
     )
 
 

@@ -7,14 +7,25 @@ from itertools import pairwise
 
 from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.policy import ANY_KIND, WORKLOADS, Policy
+from kubepac.core.policy import ANY_KIND, WORKLOADS, Parameter, Policy
 from kubepac.core.violations import Severity
+from kubepac.policies.parameters import parameter_from_schema, parameters_of
 
+_APPS = ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")
 _ROOT = "kubepac"
 _LIBRARY = ("lib", "main")
+# Every version in which people write the workload kinds.
+_WORKLOAD_VERSIONS = (
+    "v1/Pod",
+    "v1/PodTemplate",
+    "v1/ReplicationController",
+    *(f"apps/{version}/{kind}" for version in ("v1", "v1beta1", "v1beta2") for kind in _APPS),
+    *(f"extensions/v1beta1/{kind}" for kind in _APPS if kind != "StatefulSet"),
+    *(f"batch/{version}/{kind}" for version in ("v1", "v1beta1") for kind in ("CronJob", "Job")),
+)
 _ID = re.compile(r"(deny|require)(-[a-z0-9]+)+")
 _REQUIRED = ("id", "severity", "kinds", "tags", "features", "remediation")
-_OPTIONAL = ("inventory", "limits", "no_fix")
+_OPTIONAL = ("inventory", "limits", "no_fix", "parameters")
 
 
 def policies_from_inspection(inspected: JsonObject) -> tuple[Policy, ...]:
@@ -29,6 +40,7 @@ def policies_from_inspection(inspected: JsonObject) -> tuple[Policy, ...]:
     for earlier, later in pairwise(policies):
         if earlier.id == later.id:
             raise PolicyError(f"two policies are called {later.id}: {earlier.package} and {later.package}")
+    parameters_of(policies)
     return policies
 
 
@@ -73,9 +85,10 @@ def _policy(package: str, item: JsonObject | None) -> Policy:
         tags=_strings(package, custom, "tags"),
         features=_strings(package, custom, "features"),
         remediation=_sentence(package, custom, "remediation"),
-        inventory=_strings(package, custom, "inventory") if "inventory" in custom else (),
+        inventory=_inventory(_strings(package, custom, "inventory")) if "inventory" in custom else (),
         limits=_sentence(package, custom, "limits") if "limits" in custom else "",
         no_fix=_sentence(package, custom, "no_fix") if "no_fix" in custom else "",
+        parameters=_parameters(package, custom.get("parameters", {})),
     )
     if not policy.remediation.endswith("."):
         raise PolicyError(f"{package}: METADATA remediation is a sentence and ends with a full stop")
@@ -113,6 +126,21 @@ def _kinds(package: str, named: tuple[str, ...]) -> tuple[str, ...]:
         return (ANY_KIND,)
     expanded = {kind for name in named for kind in (WORKLOADS if name == "workloads" else (name,))}
     return tuple(sorted(expanded))
+
+
+def _inventory(named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        version for name in named for version in (_WORKLOAD_VERSIONS if name == "workloads" else (name,))
+    )
+
+
+def _parameters(package: str, block: Json) -> tuple[Parameter, ...]:
+    if not isinstance(block, dict):
+        raise PolicyError(f"{package}: METADATA parameters is a mapping of names to schemas")
+    try:
+        return tuple(parameter_from_schema(name, schema) for name, schema in sorted(block.items()))
+    except PolicyError as error:
+        raise PolicyError(f"{package}: METADATA {error}") from None
 
 
 def _sentence(package: str, block: JsonObject, key: str) -> str:

@@ -29,9 +29,52 @@ def complexity(tree: JsonObject) -> dict[str, int]:
 
 def rule_names(tree: JsonObject) -> frozenset[str]:
     """Names of the rules of a module."""
-    rules = tree.get("rules")
-    heads = [rule.get("head") for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    heads = [rule.get("head") for rule in _objects(tree.get("rules"))]
     return frozenset(str(head.get("name")) for head in heads if isinstance(head, dict))
+
+
+def imported(tree: JsonObject) -> frozenset[str]:
+    """Packages that a module imports, without `data.`."""
+    refs = [item.get("path") for item in _objects(tree.get("imports"))]
+    names = [_path(ref) for ref in refs if isinstance(ref, dict)]
+    return frozenset(".".join(parts) for root, *parts in names if root == "data")
+
+
+def settings_read(tree: JsonObject) -> list[tuple[str, Json]]:
+    """Name and default of every `parameters.setting(name, default)` in a module; both are literals."""
+    return [
+        (str(call[1].get("value")), _literal(call[2]))
+        for call in _calls(tree.get("rules"))
+        if len(call) >= 3 and _path(call[0])[-2:] == ["parameters", "setting"]
+    ]
+
+
+def _calls(value: Json) -> Iterator[list[JsonObject]]:
+    """Function calls: lists that begin with a reference to the function."""
+    stack: list[Json] = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, list):
+            if item and all(isinstance(part, dict) and "type" in part for part in item):
+                yield _objects(item)
+            stack.extend(item)
+        elif isinstance(item, dict):
+            stack.extend(child for key, child in item.items() if key != "location")
+
+
+def _path(term: JsonObject) -> list[str]:
+    return (
+        [str(part.get("value")) for part in _objects(term.get("value"))] if term.get("type") == "ref" else []
+    )
+
+
+def _literal(term: JsonObject) -> Json:
+    value = term.get("value")
+    return [_literal(item) for item in _objects(value)] if term.get("type") == "array" else value
+
+
+def _objects(value: Json) -> list[JsonObject]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _nodes(value: Json) -> Iterator[JsonObject]:

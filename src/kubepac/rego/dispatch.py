@@ -18,7 +18,7 @@ _HEADER = "# Generated from the METADATA of the policies by the stage `index`; d
 
 _BATCH = """reports := [answer |
 \tsome object in input.objects
-\tanswer := report with input as {"review": {"object": object}}
+\tanswer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 """
 
@@ -41,10 +41,17 @@ _objects := input.items if {
 
 _report(object) := report if {
 \t_kinds[object.kind]
-\treport := corpus[object.kind].report with input as {"review": {"object": object}}
+\treport := corpus[object.kind].report with input as _review(object)
 } else := report if {
-\treport := corpus.other_kinds.report with input as {"review": {"object": object}}
+\treport := corpus.other_kinds.report with input as _review(object)
 }
+
+_review(object) := {"review": {"object": object}, "parameters": _parameters}
+
+# The settings of the policies: `parameters` of a file given with --data.
+default _parameters := {}
+
+_parameters := data.parameters
 
 _name(object) := object.metadata.name
 
@@ -100,10 +107,11 @@ def _module(kind: str, policies: Sequence[Policy]) -> str:
 
 def _rule(policy: Policy) -> str:
     rules = f"data.{policy.package}"
-    fix = "set()" if policy.no_fix else f"{rules}.fix"
-    return (
-        f'report["{policy.id}"] := {{"violations": violations, "fix": {fix}}} if {{\n'
-        f"\tviolations := {rules}.violations\n"
-        "\tcount(violations) > 0\n"
-        "}\n"
-    )
+    parts = {"violations": f"{rules}.violations", "fix": "set()" if policy.no_fix else f"{rules}.fix"}
+    said = "count(violations) > 0"
+    if policy.says_unknown:
+        parts["unknown"] = f"{rules}.unknown"
+        said = "count(violations) + count(unknown) > 0"
+    fields = ", ".join(f'"{name}": {name}' for name in parts)
+    bindings = "".join(f"\t{name} := {value}\n" for name, value in parts.items())
+    return f'report["{policy.id}"] := {{{fields}}} if {{\n{bindings}\t{said}\n}}\n'

@@ -1,4 +1,4 @@
-"""Turns the report of an entry point into violations; the report is engine output and is checked."""
+"""Turns the answer of an entry point into a report; the answer is engine output and is checked."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import json
 
 from kubepac.core.errors import EngineError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.violations import Fix, Violation
+from kubepac.core.violations import Fix, Report, Unknown, Violation
 
 
-def violations_from_report(report: Json) -> list[Violation]:
-    """Violations of one object, sorted by policy id and path, each joined with the fix for its path.
+def report_from_answer(answer: Json) -> Report:
+    """What the corpus says of one object, each violation joined with the fix for its path.
 
-    `report` is `{policy_id: {"violations": [{"path", "msg"}], "fix": [{"path", "patch", "needs_input"?}]}}`;
-    anything else raises `EngineError`.
+    `answer` is `{policy_id: {"violations": [{"path", "msg"}], "fix": [{"path", "patch", "needs_input"?}],
+    "unknown"?: [{"path", "msg"}]}}`; anything else raises `EngineError`.
     """
-    if not isinstance(report, dict):
+    if not isinstance(answer, dict):
         raise EngineError(
-            f"the corpus answered {type(report).__name__} instead of a report: rebuild the bundle"
+            f"the corpus answered {type(answer).__name__} instead of a report: rebuild the bundle"
         )
-    found = [
-        violation for policy_id, result in report.items() for violation in _violations_of(policy_id, result)
+    violations = [
+        found for policy_id, result in answer.items() for found in _violations_of(policy_id, result)
     ]
-    return sorted(found, key=lambda violation: (violation.policy_id, violation.path, violation.message))
+    unknowns = [found for policy_id, result in answer.items() for found in _unknowns_of(policy_id, result)]
+    return Report(tuple(sorted(violations, key=_place)), tuple(sorted(unknowns, key=_place)))
+
+
+def _place(found: Violation | Unknown) -> tuple[str, str, str]:
+    return found.policy_id, found.path, found.message
 
 
 def _violations_of(policy_id: str, result: Json) -> list[Violation]:
@@ -32,6 +37,15 @@ def _violations_of(policy_id: str, result: Json) -> list[Violation]:
         path = _text(policy_id, item, "path")
         found.append(Violation(policy_id, path, _text(policy_id, item, "msg"), fixes.get(path)))
     return found
+
+
+def _unknowns_of(policy_id: str, result: Json) -> list[Unknown]:
+    if not isinstance(result, dict) or "unknown" not in result:
+        return []
+    return [
+        Unknown(policy_id, _text(policy_id, item, "path"), _text(policy_id, item, "msg"))
+        for item in _objects(policy_id, result, "unknown")
+    ]
 
 
 def _fixes_by_path(policy_id: str, result: Json) -> dict[str, Fix]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 from kubepac.adapters.files import find
 from kubepac.core.errors import InputError
 from kubepac.core.objects import Position, Rejection
-from kubepac.core.violations import Violation
+from kubepac.core.violations import Unknown, Violation
 from kubepac.manifests.inventory import inventory
-from kubepac.serving.examine import Examination, Examined, examine, read
-from kubepac.serving.findings import Finding, Scan
+from kubepac.serving.examine import Context, Examination, Examined, examine, read
+from kubepac.serving.findings import Exempted, Finding, Remark, Scan
 from kubepac.serving.forked import examine_forked, workers_for
+from kubepac.serving.project import Project
 from kubepac.serving.ranking import Ranked, rank
 from kubepac.serving.served import Served
 
@@ -38,6 +40,7 @@ def analyze_paths(
     served: Served,
     paths: Sequence[str],
     *,
+    project: Project,
     stdin: BinaryIO,
     on_files: Callable[[int], None] = lambda count: None,  # noqa: ARG005
 ) -> Scan:
@@ -46,27 +49,34 @@ def analyze_paths(
     `on_files` is told how many files there are before the first is read. Raises `InputError` where there is no
     object at all to look at.
     """
-    sources = find(paths)
+    found = find(paths)
+    sources = [source for source in found if not project.excludes_file(source)]
     on_files(len(sources))
     workers = workers_for(sources)
+    context = Context(served, project, project.settings(is_whole=_is_whole(paths)))
+    also = [project.config.source] if project.config.source and project.config.exemptions else []
     if workers > 1:
-        examination = examine_forked(served, sources, workers, stdin=stdin)
+        examination = examine_forked(context, sources, workers, stdin=stdin, also=also)
     else:
-        reading = read(sources, stdin=stdin)
+        reading = read(sources, stdin=stdin, also=also)
         known = inventory(reading.objects, kinds=served.inventory_kinds)
-        examination = examine(served, reading, known)
-    if not examination.objects:
+        examination = examine(context, reading, known)
+    excluded_files = len(found) - len(sources)
+    if not examination.objects and not examination.excluded_objects and not excluded_files:
         raise InputError(_nothing_found(paths, examination.rejected))
-    return ranked_scan(served, examination)
+    return replace(ranked_scan(served, examination), excluded_files=excluded_files)
+
+
+def _is_whole(paths: Sequence[str]) -> bool:
+    """A folder, and what a renderer pipes in, is taken for the whole application; named files are a part."""
+    return any(path == "-" or Path(path).is_dir() for path in paths)
 
 
 def ranked_scan(served: Served, examination: Examination) -> Scan:
     """Rank what was found: objects by their weightiest finding, the findings of each by probability."""
-    ranked = rank(served, [item.query for item in examination.examined])
-    groups = [
-        _group(served, item, candidates)
-        for item, candidates in zip(examination.examined, ranked, strict=True)
-    ]
+    violating = [item for item in examination.examined if item.found]
+    ranked = rank(served, [item.query for item in violating])
+    groups = [_group(served, item, candidates) for item, candidates in zip(violating, ranked, strict=True)]
     groups.sort(key=lambda group: (-group.weight, group.order))
     info = served.bundle.info
     return Scan(
@@ -78,7 +88,23 @@ def ranked_scan(served: Served, examination: Examination) -> Scan:
         objects_with_findings=len(groups),
         findings=tuple(finding for group in groups for finding in group.findings),
         rejected=tuple(examination.rejected),
+        exempted=tuple(
+            Exempted(_remark(served, item, violation, position), exemption)
+            for item in examination.examined
+            for violation, position, exemption in item.exempted
+        ),
+        unknowns=tuple(
+            _remark(served, item, unknown, position)
+            for item in examination.examined
+            for unknown, position in item.unknowns
+        ),
+        excluded_objects=examination.excluded_objects,
     )
+
+
+def _remark(served: Served, item: Examined, said: Violation | Unknown, position: Position) -> Remark:
+    policy = served.policies[said.policy_id]
+    return Remark(policy.id, policy.severity, item.file, position, item.resource, said.path, said.message)
 
 
 def _nothing_found(paths: Sequence[str], rejected: Sequence[Rejection]) -> str:

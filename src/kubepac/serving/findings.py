@@ -11,6 +11,7 @@ from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
 from kubepac.models.confidence import Confidence, Parts
+from kubepac.project.exemptions import Exemption
 
 # The documented shape is docs/schemas/scan.json; adding a field keeps the number, anything else raises it.
 SCHEMA_VERSION = 1
@@ -42,8 +43,32 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a policy says at one place without its being a finding."""
+
+    policy_id: str
+    severity: Severity
+    file: str
+    position: Position
+    resource: ResourceId
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """A violation that does not count, and why."""
+
+    remark: Remark
+    exemption: Exemption
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """The answer to a scan. `findings` stand in ranked order, grouped by resource."""
+    """The answer to a scan. `findings` stand in ranked order, grouped by resource.
+
+    `unknowns` are checks that could not be decided, because only a part of the application was in sight.
+    """
 
     bundle_version: str
     ranker: str
@@ -54,21 +79,35 @@ class Scan:
     objects_with_findings: int
     findings: tuple[Finding, ...]
     rejected: tuple[Rejection, ...]
+    exempted: tuple[Exempted, ...] = ()
+    unknowns: tuple[Remark, ...] = ()
+    excluded_files: int = 0
+    excluded_objects: int = 0
 
     def worst(self) -> Severity | None:
         """Highest severity found; None where nothing was found."""
         return max((finding.severity for finding in self.findings), default=None)
 
 
-def scan_to_json(scan: Scan, *, shown: Sequence[Finding] | None = None) -> JsonObject:
-    """The versioned JSON of a scan; `shown` limits the listed findings, the summary counts all of them."""
-    listed = scan.findings if shown is None else shown
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a scan is listed; summaries count everything all the same."""
+
+    findings: Sequence[Finding]
+    exempted: bool = False
+    unknown: bool = False
+
+
+def scan_to_json(scan: Scan, shown: Shown) -> JsonObject:
+    """The versioned JSON of a scan."""
     return {
         "schema_version": SCHEMA_VERSION,
         "bundle": {"version": scan.bundle_version, "ranker": scan.ranker, "trained_on": scan.trained_on},
         "summary": _summary(scan),
-        "findings": [finding_to_json(finding) for finding in listed],
+        "findings": [finding_to_json(finding) for finding in shown.findings],
         "rejected": [{"file": r.file, "line": r.line, "reason": r.reason} for r in scan.rejected],
+        **({"exempted": [_exempted_to_json(each) for each in scan.exempted]} if shown.exempted else {}),
+        **({"unknown": [_remark_to_json(each) for each in scan.unknowns]} if shown.unknown else {}),
     }
 
 
@@ -98,27 +137,53 @@ def _lines(value: Json) -> str:
 
 def finding_to_json(finding: Finding) -> JsonObject:
     """One finding as it stands in every JSON answer."""
-    resource = finding.resource
     return {
         "id": finding.id,
         "policy_id": finding.policy_id,
         "title": finding.title,
         "severity": finding.severity.name,
-        "file": finding.file,
-        "line": finding.position.line,
-        "column": finding.position.column,
-        "resource": {
-            "api_version": resource.api_version,
-            "kind": resource.kind,
-            "namespace": resource.namespace,
-            "name": resource.name,
-        },
+        **_place_to_json(finding.file, finding.position, finding.resource),
         "path": finding.path,
         "message": finding.message,
         "remediation": finding.remediation,
         "score": finding.score,
         **confidence_to_json(finding.confidence),
         "fix": _fix_to_json(finding.fix),
+    }
+
+
+def _exempted_to_json(exempted: Exempted) -> JsonObject:
+    why = exempted.exemption
+    return {
+        **_remark_to_json(exempted.remark),
+        "reason": why.reason,
+        "expires": why.expires or None,
+        "owner": why.owner or None,
+        "source": why.source,
+    }
+
+
+def _remark_to_json(remark: Remark) -> JsonObject:
+    return {
+        "policy_id": remark.policy_id,
+        "severity": remark.severity.name,
+        **_place_to_json(remark.file, remark.position, remark.resource),
+        "path": remark.path,
+        "message": remark.message,
+    }
+
+
+def _place_to_json(file: str, position: Position, resource: ResourceId) -> JsonObject:
+    return {
+        "file": file,
+        "line": position.line,
+        "column": position.column,
+        "resource": {
+            "api_version": resource.api_version,
+            "kind": resource.kind,
+            "namespace": resource.namespace,
+            "name": resource.name,
+        },
     }
 
 
@@ -142,6 +207,10 @@ def _summary(scan: Scan) -> JsonObject:
         "findings": len(scan.findings),
         "resources_with_findings": scan.objects_with_findings,
         "rejected": len(scan.rejected),
+        "exempted": len(scan.exempted),
+        "unknown": len(scan.unknowns),
+        "excluded_files": scan.excluded_files,
+        "excluded_objects": scan.excluded_objects,
         "by_severity": by_severity,
     }
 

@@ -19,12 +19,12 @@ from kubepac.adapters.files import Source
 from kubepac.core import errors
 from kubepac.core.errors import EngineError, KubepacError
 from kubepac.core.json_types import JsonObject
-from kubepac.core.objects import Position, Rejection, ResourceId
-from kubepac.core.violations import Fix, Violation
+from kubepac.core.objects import KubeObject, Position, Rejection, ResourceId
+from kubepac.core.violations import Fix, Unknown, Violation
 from kubepac.features.pairs import Query
 from kubepac.manifests.inventory import inventory_of_bodies, wanted
-from kubepac.serving.examine import Examination, Examined, Reading, examine, read
-from kubepac.serving.served import Served
+from kubepac.project.exemptions import Exemption
+from kubepac.serving.examine import Context, Examination, Examined, Reading, examine, read
 
 # Less than this is read sooner than a worker has started.
 _BYTES_PER_WORKER = 300_000
@@ -40,20 +40,25 @@ def workers_for(sources: Sequence[Source | Rejection]) -> int:
 
 
 def examine_forked(
-    served: Served, sources: Sequence[Source | Rejection], workers: int, *, stdin: BinaryIO
+    context: Context,
+    sources: Sequence[Source | Rejection],
+    workers: int,
+    *,
+    stdin: BinaryIO,
+    also: Sequence[KubeObject] = (),
 ) -> Examination:
     """As `read` and then `examine`, in `workers` processes; the answer is the same and in the same order.
 
     Raises what a worker raised, and `EngineError` where one ended without an answer.
     """
     first, *others = _shares(sources, workers)
-    forks = [_fork(served, share, stdin) for share in others]
+    forks = [_fork(context, share, stdin) for share in others]
     try:
-        reading = read(first, stdin=stdin)
-        bodies = [_bodies(served, reading), *(fork.receive() for fork in forks)]
+        reading = read(first, stdin=stdin, also=also)
+        bodies = [_bodies(context, reading), *(fork.receive() for fork in forks)]
         for fork in forks:
             fork.send(bodies)
-        answers = [_answer(served, reading, bodies), *(_decoded(fork.receive()) for fork in forks)]
+        answers = [_answer(context, reading, bodies), *(_decoded(fork.receive()) for fork in forks)]
     except BaseException:
         for fork in forks:
             fork.kill()
@@ -66,6 +71,7 @@ def examine_forked(
         rejected=[item for answer in answers for item in answer.rejected],
         objects=sum(answer.objects for answer in answers),
         files=sum(answer.files for answer in answers),
+        excluded_objects=sum(answer.excluded_objects for answer in answers),
     )
 
 
@@ -97,29 +103,29 @@ class _Fork:
         os.waitpid(self.pid, 0)
 
 
-def _fork(served: Served, share: Sequence[Source | Rejection], stdin: BinaryIO) -> _Fork:
+def _fork(context: Context, share: Sequence[Source | Rejection], stdin: BinaryIO) -> _Fork:
     from_parent, to_child = os.pipe()
     from_child, to_parent = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(to_child)
         os.close(from_child)
-        _work(served, share, stdin, os.fdopen(from_parent, "rb"), os.fdopen(to_parent, "wb"))
+        _work(context, share, stdin, os.fdopen(from_parent, "rb"), os.fdopen(to_parent, "wb"))
     os.close(from_parent)
     os.close(to_parent)
     return _Fork(pid, os.fdopen(from_child, "rb"), os.fdopen(to_child, "wb"))
 
 
 def _work(
-    served: Served, share: Sequence[Source | Rejection], stdin: BinaryIO, inbox: BinaryIO, outbox: BinaryIO
+    context: Context, share: Sequence[Source | Rejection], stdin: BinaryIO, inbox: BinaryIO, outbox: BinaryIO
 ) -> NoReturn:
     """The life of a worker. It leaves without the parent's clean-up: nothing here is its own."""
     try:
         try:
             reading = read(share, stdin=stdin)
-            _tell(outbox, "bodies", _bodies(served, reading))
+            _tell(outbox, "bodies", _bodies(context, reading))
             bodies = json.loads(inbox.readline())
-            _tell(outbox, "answer", _encoded(_answer(served, reading, bodies)))
+            _tell(outbox, "answer", _encoded(_answer(context, reading, bodies)))
         except KubepacError as error:
             _tell(outbox, "error", (type(error).__name__, str(error)))
         outbox.close()
@@ -160,14 +166,14 @@ def _size_bytes(source: Source | Rejection) -> int:
 _Bodies = list[tuple[tuple[str, ...], JsonObject]]
 
 
-def _bodies(served: Served, reading: Reading) -> _Bodies:
-    kinds = served.inventory_kinds
+def _bodies(context: Context, reading: Reading) -> _Bodies:
+    kinds = context.served.inventory_kinds
     return [(astuple(item.id), item.body) for item in reading.objects if wanted(item.id, kinds)]
 
 
-def _answer(served: Served, reading: Reading, bodies: Iterable[_Bodies]) -> Examination:
+def _answer(context: Context, reading: Reading, bodies: Iterable[_Bodies]) -> Examination:
     known = inventory_of_bodies((ResourceId(*who), body) for share in bodies for who, body in share)
-    return examine(served, reading, known)
+    return examine(context, reading, known)
 
 
 def _encoded(answer: Examination) -> tuple[object, ...]:
@@ -178,10 +184,13 @@ def _encoded(answer: Examination) -> tuple[object, ...]:
             [(*_plain(violation), place.line, place.column) for violation, place in item.found],
             dict(item.query.features),
             tuple(item.query.violated),
+            [(*_plain(v), place.line, place.column, astuple(why)) for v, place, why in item.exempted],
+            [(*astuple(unknown), place.line, place.column) for unknown, place in item.unknowns],
         )
         for item in answer.examined
     ]
-    return (examined, [astuple(rejection) for rejection in answer.rejected], answer.objects, answer.files)
+    rejected = [astuple(rejection) for rejection in answer.rejected]
+    return (examined, rejected, answer.objects, answer.files, answer.excluded_objects)
 
 
 def _plain(violation: Violation) -> tuple[Any, ...]:
@@ -190,24 +199,27 @@ def _plain(violation: Violation) -> tuple[Any, ...]:
 
 
 def _decoded(value: tuple[Any, ...]) -> Examination:
-    examined, rejected, objects, files = value
+    examined, rejected, *counts = value
     return Examination(
         [
             Examined(
                 file,
                 ResourceId(*resource),
-                tuple(
-                    (
-                        Violation(policy_id, path, message, Fix(tuple(fix[0]), fix[1]) if fix else None),
-                        Position(line, column),
-                    )
-                    for policy_id, path, message, fix, line, column in found
-                ),
+                tuple((_violation(plain), Position(line, column)) for *plain, line, column in found),
                 Query(features, tuple(violated)),
+                tuple(
+                    (_violation(plain), Position(line, column), Exemption(*why))
+                    for *plain, line, column, why in exempted
+                ),
+                tuple((Unknown(*plain), Position(line, column)) for *plain, line, column in unknowns),
             )
-            for file, resource, found, features, violated in examined
+            for file, resource, found, features, violated, exempted, unknowns in examined
         ],
         [Rejection(*rejection) for rejection in rejected],
-        objects,
-        files,
+        *counts,
     )
+
+
+def _violation(plain: Sequence[Any]) -> Violation:
+    policy_id, path, message, fix = plain
+    return Violation(policy_id, path, message, Fix(tuple(fix[0]), fix[1]) if fix else None)

@@ -27,9 +27,10 @@ def propose(
     served: Served, body: JsonObject, *, top: int, known: JsonObject | None = None
 ) -> list[Candidate]:
     """The `top` policies for this object: those that it violates, then those for its kind; each by score."""
+    settings: JsonObject = {"complete_inventory": known is not None}
     known = inventory([]) if known is None else known
-    (violations,) = served.engine.evaluate([body], inventory=known)
-    broken = {violation.policy_id for violation in violations}
+    (report,) = served.engine.evaluate([body], inventory=known, parameters=settings)
+    broken = {violation.policy_id for violation in report.violations}
     kind = body.get("kind")
     applicable = [policy.id for policy in served.policies.values() if policy.applies_to(str(kind))]
     if not applicable:

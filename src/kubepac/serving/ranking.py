@@ -65,7 +65,9 @@ class _Confidences(dict[tuple[str, float], Confidence]):
         parts = Parts(
             ranker=probability,
             reliability=reliability(_NO_OUTCOMES),
-            false_positive_rate=false_positive_rate(entry.compliant_fixtures),
+            false_positive_rate=false_positive_rate(
+                entry.compliant_fixtures + entry.realistic_objects, entry.false_positives
+            ),
             latency_risk=rules_risk(entry.complexity),
         )
         self[key] = confidence(parts, _NO_OUTCOMES)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from kubepac.adapters.files import STDIN
 from kubepac.core.json_types import JsonObject
 from kubepac.core.policy import Policy
 from kubepac.core.violations import Severity
-from kubepac.serving.findings import Finding, Scan
+from kubepac.serving.findings import Exempted, Finding, Remark, Scan, Shown
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -27,11 +27,13 @@ _SECURITY_SEVERITY = {
 }
 
 
-def scan_to_sarif(
-    scan: Scan, shown: Sequence[Finding], policies: Iterable[Policy], *, version: str
-) -> JsonObject:
-    """One SARIF run: a rule per policy in `shown`, a result per finding in ranked order."""
-    used = {finding.policy_id for finding in shown}
+def scan_to_sarif(scan: Scan, shown: Shown, policies: Iterable[Policy], *, version: str) -> JsonObject:
+    """One SARIF run: a rule per policy that is shown, a result per finding in ranked order.
+
+    Exempted findings, where they are shown, are results with a suppression.
+    """
+    exempted = scan.exempted if shown.exempted else ()
+    used = {finding.policy_id for finding in shown.findings} | {each.remark.policy_id for each in exempted}
     rules = sorted((policy for policy in policies if policy.id in used), key=lambda policy: policy.id)
     indices = {policy.id: index for index, policy in enumerate(rules)}
     return {
@@ -51,7 +53,10 @@ def scan_to_sarif(
                 "invocations": [
                     {"executionSuccessful": True, "toolExecutionNotifications": _notifications(scan)}
                 ],
-                "results": [_result(finding, indices[finding.policy_id]) for finding in shown],
+                "results": [
+                    *(_result(finding, indices[finding.policy_id]) for finding in shown.findings),
+                    *(_suppressed(each, indices[each.remark.policy_id]) for each in exempted),
+                ],
             }
         ],
     }
@@ -72,16 +77,31 @@ def _rule(policy: Policy) -> JsonObject:
     }
 
 
+def _suppressed(exempted: Exempted, rule_index: int) -> JsonObject:
+    remark, why = exempted.remark, exempted.exemption
+    kind = "inSource" if why.source == "annotation" else "external"
+    return {
+        "ruleId": remark.policy_id,
+        "ruleIndex": rule_index,
+        "level": _LEVELS[remark.severity],
+        "message": {"text": f"{remark.resource}: {remark.message}."},
+        "locations": [_location(remark)],
+        "suppressions": [{"kind": kind, "status": "accepted", "justification": why.reason}],
+    }
+
+
+def _location(found: Finding | Remark) -> JsonObject:
+    region = {"startLine": found.position.line, "startColumn": found.position.column}
+    return {"physicalLocation": {"artifactLocation": {"uri": _uri(found.file)}, "region": region}}
+
+
 def _result(finding: Finding, rule_index: int) -> JsonObject:
-    region = {"startLine": finding.position.line, "startColumn": finding.position.column}
     return {
         "ruleId": finding.policy_id,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.resource}: {finding.message}. {finding.remediation}"},
-        "locations": [
-            {"physicalLocation": {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}}
-        ],
+        "locations": [_location(finding)],
         "partialFingerprints": {"kubepacFinding/v1": finding.id},
         "rank": round(100 * finding.score, 2),
         "properties": {"confidence": finding.confidence.value, "level": finding.confidence.level},

@@ -90,10 +90,10 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
     bodies = [entry.example_inputs[0] for entry in entries if entry.example_inputs][:_GOLDEN_CASES]
     known = inventory([])
     cases = []
-    for number, (body, violations) in enumerate(
+    for number, (body, report) in enumerate(
         zip(bodies, engine.evaluate(bodies, inventory=known), strict=True)
     ):
-        violated = sorted({violation.policy_id for violation in violations})
+        violated = sorted({violation.policy_id for violation in report.violations})
         features = dict(object_features(body, inventory=known))
         (found,) = candidates([Query(features, violated)], policies, history)
         rows = list(found.rows())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kubepac.adapters.opa import Opa, OpaEngine, World, find_opa
@@ -12,13 +13,14 @@ from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject
 from kubepac.core.policy import Policy
-from kubepac.core.violations import Violation
+from kubepac.core.violations import Report, Severity, Violation
 from kubepac.features.match import check_expressions
 from kubepac.manifests.inventory import inventory
 from kubepac.manifests.load import load_text
 from kubepac.policies.index import FixKind, IndexEntry, index_to_jsonl
 from kubepac.policies.metadata import policies_from_inspection
-from kubepac.rego.ast import complexity, rule_names
+from kubepac.policies.parameters import parameters_of
+from kubepac.rego.ast import complexity, imported, rule_names, settings_read
 from kubepac.rego.dispatch import conftest_module, dispatch_kinds, dispatch_modules, entrypoints
 from kubepac.stages.run import run_stage
 
@@ -29,10 +31,13 @@ DISPATCH_DIR = POLICIES_DIR / "main"
 CONFTEST_PATH = POLICIES_DIR / "conftest" / "main.rego"
 INDEX_PATH = POLICIES_DIR / "index.jsonl"
 FIXTURES_DIR = Path("data/fixtures")
+REALISTIC_DIR = FIXTURES_DIR / "realistic"
 WASM_PATH = Path("data/index/policy.wasm")
 
 _COMPLIANT = "positive"
-_VERDICTS = (_COMPLIANT, "negative")
+# Settings that whoever evaluates gives, not the user.
+_SET_BY_US = {"complete_inventory", "today"}
+VERDICTS = (_COMPLIANT, "negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +51,95 @@ class Fixture:
     violations: tuple[tuple[Violation, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Realistic:
+    """A compliant object as people write them, and what the corpus says of it all the same."""
+
+    item: KubeObject
+    violations: tuple[Violation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The policies, and the syntax tree of every module by its package."""
+
+    policies: tuple[Policy, ...]
+    trees: Mapping[str, JsonObject]
+
+    def libraries_of(self, policy: Policy) -> list[str]:
+        """Packages of the libraries that a policy imports, and that these import, sorted."""
+        found: set[str] = set()
+        waiting = [policy.package]
+        while waiting:
+            new = imported(self.trees[waiting.pop()]) - found
+            found |= new
+            waiting.extend(new)
+        return sorted(found)
+
+    def version(self, policy: Policy) -> str:
+        """Twelve hex digits that change with the source of the policy or of a library that it uses."""
+        paths = [
+            rego_path(policy),
+            *map(lib_path, self.libraries_of(policy)),
+        ]
+        return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
 def main() -> None:
     """Run the stage in the top folder of the repository."""
     opa = Opa(find_opa())
     opa.check([PACKS_DIR, LIB_DIR])
-    policies = policies_from_inspection(opa.inspect([PACKS_DIR, LIB_DIR]))
-    trees = {policy.id: opa.parse(rego_path(policy)) for policy in policies}
-    for policy in policies:
-        check_expressions(policy.features)
-        check_rules(policy, trees[policy.id])
+    corpus = read_corpus(opa)
+    policies = corpus.policies
+    check_corpus(corpus)
     write_dispatch(policies)
     engine = OpaEngine(opa, paths=corpus_paths(policies), kinds=dispatch_kinds(policies))
-    fixtures = read_fixtures(policies, engine)
-    sizes = {policy_id: complexity(tree) for policy_id, tree in trees.items()}
-    INDEX_PATH.write_text(index_to_jsonl(entries(policies, fixtures, sizes)), encoding="utf-8")
+    found = entries(corpus, read_fixtures(policies, engine), read_realistic(engine))
+    INDEX_PATH.write_text(index_to_jsonl(found), encoding="utf-8")
     WASM_PATH.parent.mkdir(parents=True, exist_ok=True)
     WASM_PATH.write_bytes(opa.build_wasm(corpus_paths(policies), entrypoints(policies)))
 
 
-def entries(
-    policies: Sequence[Policy], fixtures: Sequence[Fixture], trees: Mapping[str, Mapping[str, int]]
-) -> list[IndexEntry]:
-    """What the index says of each policy; raises `PolicyError` where a fixture contradicts its policy."""
-    return [
-        _entry(policy, [f for f in fixtures if f.policy_id == policy.id], trees[policy.id])
-        for policy in policies
+def read_corpus(opa: Opa) -> Corpus:
+    """The policies as they stand in the folders, with their syntax trees and those of the libraries."""
+    described = policies_from_inspection(opa.inspect([PACKS_DIR, LIB_DIR]))
+    trees = {policy.package: opa.parse(rego_path(policy)) for policy in described}
+    policies = [
+        replace(policy, says_unknown="unknown" in rule_names(trees[policy.package])) for policy in described
     ]
+    libraries = {f"kubepac.lib.{path.stem}": opa.parse(path) for path in lib_paths()}
+    return Corpus(tuple(policies), {**trees, **libraries})
+
+
+def entries(corpus: Corpus, fixtures: Sequence[Fixture], realistic: Sequence[Realistic]) -> list[IndexEntry]:
+    """What the index says of each policy.
+
+    Raises `PolicyError` where a fixture contradicts its policy, and where a policy of an error's severity flags a
+    realistic object.
+    """
+    return [
+        _entry(policy, corpus, [f for f in fixtures if f.policy_id == policy.id], realistic)
+        for policy in corpus.policies
+    ]
+
+
+def check_corpus(corpus: Corpus) -> None:
+    """Raises `PolicyError` for a policy without its rules or with features and settings that do not exist."""
+    parameters = parameters_of(corpus.policies)
+    for policy in corpus.policies:
+        check_expressions(policy.features)
+        check_rules(policy, corpus.trees[policy.package])
+        own = {parameter.name for parameter in policy.parameters}
+        modules = [policy.package, *corpus.libraries_of(policy)]
+        read = {name for module in modules for name, _ in settings_read(corpus.trees[module])} - _SET_BY_US
+        if own != read:
+            raise PolicyError(
+                f"{rego_path(policy)}: {policy.id} declares {sorted(own)} and reads {sorted(read)}"
+            )
+    for package, tree in corpus.trees.items():
+        for name, default in settings_read(tree):
+            if name in parameters and parameters[name].default != default:
+                raise PolicyError(f"{package}: the default of {name} is not the one in METADATA")
 
 
 def check_rules(policy: Policy, tree: JsonObject) -> None:
@@ -88,6 +156,11 @@ def check_rules(policy: Policy, tree: JsonObject) -> None:
 def rego_path(policy: Policy) -> Path:
     """Where the source of a policy stands."""
     return PACKS_DIR / policy.pack / policy.id.replace("-", "_") / "policy.rego"
+
+
+def lib_path(package: str) -> Path:
+    """Where the source of a library stands, by its package."""
+    return LIB_DIR / f"{package.rsplit('.', 1)[1]}.rego"
 
 
 def corpus_paths(policies: Sequence[Policy]) -> list[Path]:
@@ -114,7 +187,10 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
     cases = [(policy, verdict, path) for policy in policies for verdict, path in _fixture_paths(policy)]
     loaded = [_load(path) for _, _, path in cases]
     results = engine.evaluate_worlds(
-        [World([o.body for o in objects], inventory(objects)) for objects in loaded]
+        [
+            World([o.body for o in objects], inventory(objects), exemplary_settings([policy]))
+            for (policy, _, _), objects in zip(cases, loaded, strict=True)
+        ]
     )
     return [
         Fixture(policy.id, verdict == _COMPLIANT, str(path), objects, _own(policy, violations))
@@ -122,11 +198,29 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
     ]
 
 
+def read_realistic(engine: OpaEngine) -> list[Realistic]:
+    """Every realistic object with what the corpus says of it under default settings."""
+    loaded = [_load(path) for path in sorted(REALISTIC_DIR.glob("*.yaml"))]
+    results = engine.evaluate_worlds(
+        [World([o.body for o in objects], inventory(objects)) for objects in loaded]
+    )
+    return [
+        Realistic(item, report.violations)
+        for objects, reports in zip(loaded, results, strict=True)
+        for item, report in zip(objects, reports, strict=True)
+    ]
+
+
+def exemplary_settings(policies: Iterable[Policy]) -> JsonObject:
+    """Settings with which every policy has something to say."""
+    return {name: parameter.exemplary for name, parameter in parameters_of(policies).items()}
+
+
 def _fixture_paths(policy: Policy) -> list[tuple[str, Path]]:
     folder = policy.id.replace("-", "_")
     return [
         (verdict, path)
-        for verdict in _VERDICTS
+        for verdict in VERDICTS
         for path in sorted((FIXTURES_DIR / verdict / folder).glob("*.yaml"))
     ]
 
@@ -138,22 +232,31 @@ def _load(path: Path) -> tuple[KubeObject, ...]:
     return tuple(loaded.objects)
 
 
-def _own(policy: Policy, results: Sequence[Sequence[Violation]]) -> tuple[tuple[Violation, ...], ...]:
-    return tuple(tuple(v for v in violations if v.policy_id == policy.id) for violations in results)
+def _own(policy: Policy, reports: Sequence[Report]) -> tuple[tuple[Violation, ...], ...]:
+    return tuple(tuple(v for v in report.violations if v.policy_id == policy.id) for report in reports)
 
 
-def _entry(policy: Policy, fixtures: Sequence[Fixture], tree: Mapping[str, int]) -> IndexEntry:
+def _entry(
+    policy: Policy, corpus: Corpus, fixtures: Sequence[Fixture], realistic: Sequence[Realistic]
+) -> IndexEntry:
     for fixture in fixtures:
         flagged = any(fixture.violations)
         if flagged is fixture.compliant:
             raise PolicyError(f"{fixture.file}: {policy.id} {'flags' if flagged else 'does not flag'} it")
     examples = [_examples(fixture) for fixture in fixtures if not fixture.compliant]
+    concerned = [each for each in realistic if policy.applies_to(each.item.id.kind)]
+    alarms = [each.item for each in concerned if any(v.policy_id == policy.id for v in each.violations)]
+    if alarms and policy.severity >= Severity.HIGH:
+        raise PolicyError(f"{alarms[0].file}: {policy.id} flags {alarms[0].id}, which is compliant")
     return IndexEntry(
         policy=policy,
+        version=corpus.version(policy),
         fix=_fix_kind(policy, fixtures),
         example_inputs=examples[0] if examples else (),
-        complexity=dict(tree),
+        complexity=complexity(corpus.trees[policy.package]),
         compliant_fixtures=sum(1 for fixture in fixtures if fixture.compliant),
+        realistic_objects=len(concerned),
+        false_positives=len(alarms),
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from kubepac.adapters.wasm import WasmEngine
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import resource_id
-from kubepac.core.violations import Violation
 from kubepac.events.people import PolicyFacts
 from kubepac.events.rates import SimulationConfig
 from kubepac.events.schema import Event, lines_from_events
@@ -49,12 +48,8 @@ def _features(bodies: Sequence[JsonObject]) -> list[dict[str, bool | int | float
 
 
 def _violated(engine: PolicyEngine, bodies: Sequence[JsonObject]) -> list[frozenset[str]]:
-    results = engine.evaluate(bodies, inventory=_inventory(bodies))
-    return [_policy_ids(violations) for violations in results]
-
-
-def _policy_ids(violations: Sequence[Violation]) -> frozenset[str]:
-    return frozenset(violation.policy_id for violation in violations)
+    reports = engine.evaluate(bodies, inventory=_inventory(bodies))
+    return [frozenset(violation.policy_id for violation in report.violations) for report in reports]
 
 
 def _inventory(bodies: Sequence[JsonObject]) -> JsonObject:

@@ -11,10 +11,17 @@
 #   tags: []
 #   features: ["labels.recommended_share=0", "labels.count=0"]
 #   remediation: Add the labels app.kubernetes.io/name and app.kubernetes.io/instance to metadata.labels.
+#   parameters:
+#     required_labels:
+#       type: array
+#       items: {type: string}
+#       default: [app.kubernetes.io/name, app.kubernetes.io/instance]
+#       description: Labels that every workload and Service carries.
 #   limits: Labels that Kustomize or Helm adds when it applies the object are not seen.
 package kubepac.governance.require_recommended_labels
 
 import data.kubepac.lib.kinds
+import data.kubepac.lib.parameters
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
 
@@ -26,12 +33,12 @@ violations contains {"path": patch.pointer(path), "msg": msg} if {
 fix contains {"path": patch.pointer(path), "patch": operations, "needs_input": question} if {
 	some label, path in missing
 	operations := patch.set(input.review.object, path, "TODO")
-	question := concat("", ["Which value does label ", phrases.quoted(label), " of ", kinds.title, " have?"])
+	question := concat("", ["Which value should label ", phrases.quoted(label), " of ", kinds.title, " have?"])
 }
 
 missing[label] := path if {
 	_is_covered
-	some label in object.get(input, ["parameters", "labels"], ["app.kubernetes.io/name", "app.kubernetes.io/instance"])
+	some label in parameters.setting("required_labels", ["app.kubernetes.io/name", "app.kubernetes.io/instance"])
 	path := ["metadata", "labels", label]
 	object.get(input.review.object, path, null) in {null, ""}
 }

@@ -30,7 +30,7 @@ test_flags_cron_job_by_the_labels_that_the_parameters_name if {
 	require_recommended_labels.violations == {{
 		"path": "/metadata/labels/team",
 		"msg": "CronJob \"example\" has no label \"team\"",
-	}} with input as testing.with_parameters(testing.cron_job({}), {"labels": ["team"]})
+	}} with input as testing.with_parameters(testing.cron_job({}), {"required_labels": ["team"]})
 }
 
 test_passes_both_labels if {
@@ -51,7 +51,7 @@ test_fix_asks_for_value if {
 	require_recommended_labels.fix == {{
 		"path": path,
 		"patch": [{"op": "add", "path": path, "value": "TODO"}],
-		"needs_input": "Which value does label \"app.kubernetes.io/instance\" of Service \"web\" have?",
+		"needs_input": "Which value should label \"app.kubernetes.io/instance\" of Service \"web\" have?",
 	}} with input as testing.review(service({"name": "web", "labels": {"app.kubernetes.io/name": "web"}}))
 }
 

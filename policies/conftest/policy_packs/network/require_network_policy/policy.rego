@@ -26,14 +26,27 @@ import data.kubepac.lib.phrases
 import data.kubepac.lib.selectors
 import data.kubepac.lib.workload
 
-violations contains {"path": patch.pointer(path), "msg": msg} if {
-	on_pod_network
-	not is_selected
+violations contains finding("no network policy in ") if {
+	is_exposed
+	inventory.is_complete
+}
+
+unknown contains finding("no network policy in sight in ") if {
+	is_exposed
+	not inventory.is_complete
+}
+
+finding(fact) := {"path": patch.pointer(path), "msg": msg} if {
 	parent := array.slice(workload.pod.path, 0, count(workload.pod.path) - 1)
 	path := array.concat(parent, ["metadata", "labels"])
 	name := object.get(input.review.object, ["metadata", "name"], "")
 	place := concat("", ["namespace ", phrases.quoted(namespace)])
-	msg := concat("", ["no network policy in ", place, " selects the pods of ", phrases.quoted(name)])
+	msg := concat("", [fact, place, " selects the pods of ", phrases.quoted(name)])
+}
+
+is_exposed if {
+	on_pod_network
+	not is_selected
 }
 
 on_pod_network if object.get(workload.pod.spec, "hostNetwork", false) != true

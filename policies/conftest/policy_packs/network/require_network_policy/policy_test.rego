@@ -10,11 +10,22 @@ test_flags_pod_without_any_policy if {
 	}} with input as testing.review(pod) with data.inventory as {}
 }
 
-test_flags_where_the_inventory_is_missing if {
-	require_network_policy.violations == {{
+test_passes_with_doubt_where_part_of_the_application_is_in_sight if {
+	doubt := {{
 		"path": "/metadata/labels",
-		"msg": "no network policy in namespace \"shop\" selects the pods of \"web\"",
-	}} with input as testing.review(pod)
+		"msg": "no network policy in sight in namespace \"shop\" selects the pods of \"web\"",
+	}}
+	require_network_policy.unknown == doubt with input as testing.review(pod)
+	require_network_policy.violations == set() with input as testing.review(pod)
+	part := testing.with_parameters(pod, {"complete_inventory": false})
+	require_network_policy.unknown == doubt with input as part with data.inventory as {}
+	require_network_policy.violations == set() with input as part with data.inventory as {}
+}
+
+test_passes_without_doubt_where_enough_is_in_sight if {
+	require_network_policy.unknown == set() with input as testing.review(pod) with data.inventory as {}
+	part := testing.with_parameters(pod, {"complete_inventory": false})
+	require_network_policy.unknown == set() with input as part with data.inventory as known("shop", selector("web"))
 }
 
 test_flags_deployment_by_the_labels_of_its_template if {

@@ -27,7 +27,14 @@ import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
 	is_single
+	not may_be_autoscaled
 	msg := concat(" ", [_title, "runs a single pod"])
+}
+
+unknown contains {"path": patch.pointer(_field), "msg": msg} if {
+	is_single
+	may_be_autoscaled
+	msg := concat(" ", [_title, "names no replicas, and no autoscaler of it is in sight"])
 }
 
 fix contains object.union({"path": patch.pointer(_field), "patch": operations}, _question) if {
@@ -41,6 +48,12 @@ is_single if {
 	is_object(input.review.object.spec)
 	object.get(input.review.object, _field, null) in {null, 1}
 	not is_autoscaled
+}
+
+# Whoever has an autoscaler leaves the number out; it may stand where we do not look.
+may_be_autoscaled if {
+	object.get(input.review.object, _field, null) == null
+	not inventory.is_complete
 }
 
 is_autoscaled if {

@@ -10,8 +10,9 @@ test_flags_one_replica if {
 }
 
 test_flags_absent_and_null_replicas if {
-	require_multiple_replicas.violations == flagged with input as deployment({})
+	require_multiple_replicas.violations == flagged with input as deployment({}) with data.inventory as {}
 	require_multiple_replicas.violations == flagged with input as deployment({"replicas": null})
+		with data.inventory as {}
 }
 
 test_flags_deployment_without_a_name if {
@@ -19,6 +20,7 @@ test_flags_deployment_without_a_name if {
 		"path": "/spec/replicas",
 		"msg": "deployment \"\" runs a single pod",
 	}} with input as testing.review({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": null, "spec": {}})
+		with data.inventory as {}
 }
 
 test_flags_where_the_autoscaler_targets_something_else if {
@@ -40,6 +42,23 @@ test_flags_where_the_autoscaler_is_in_another_namespace_or_group if {
 		with data.inventory as known("default", "autoscaling/v2", "HorizontalPodAutoscaler", target)
 	require_multiple_replicas.violations == flagged with input as deployment({})
 		with data.inventory as known("shop", "example.com/v2", "HorizontalPodAutoscaler", target)
+}
+
+test_flags_one_replica_whatever_is_in_sight if {
+	require_multiple_replicas.violations == flagged with input as deployment({"replicas": 1})
+	require_multiple_replicas.unknown == set() with input as deployment({"replicas": 1})
+}
+
+test_passes_with_doubt_where_an_autoscaler_may_be_out_of_sight if {
+	doubt := {{
+		"path": "/spec/replicas",
+		"msg": "deployment \"web\" names no replicas, and no autoscaler of it is in sight",
+	}}
+	every spec in [{}, {"replicas": null}] {
+		require_multiple_replicas.unknown == doubt with input as deployment(spec)
+		require_multiple_replicas.violations == set() with input as deployment(spec)
+		require_multiple_replicas.unknown == set() with input as deployment(spec) with data.inventory as {}
+	}
 }
 
 test_passes_two_replicas_and_none if {

@@ -13,6 +13,12 @@
 #   remediation: >-
 #     Set resources.limits for memory and CPU; where CPU limits are not wanted, set the parameter `resources` to ["memory"].
 #   limits: A LimitRange that sets default limits in the cluster is not seen.
+#   parameters:
+#     required_resources:
+#       type: array
+#       items: {type: string}
+#       default: [memory, cpu]
+#       description: Resources that every container has to speak about.
 package kubepac.resources.require_resource_limits
 
 import data.kubepac.lib.patch

@@ -12,6 +12,12 @@
 #   features: ["resources.requests.memory.share=0", "resources.requests.cpu.share=0"]
 #   remediation: Set resources.requests for memory and CPU to what the container uses in normal operation.
 #   limits: A LimitRange that sets default requests in the cluster is not seen.
+#   parameters:
+#     required_resources:
+#       type: array
+#       items: {type: string}
+#       default: [memory, cpu]
+#       description: Resources that every container has to speak about.
 package kubepac.resources.require_resource_requests
 
 import data.kubepac.lib.patch

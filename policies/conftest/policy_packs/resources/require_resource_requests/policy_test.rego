@@ -35,7 +35,7 @@ test_flags_resources_that_the_parameters_name if {
 		"msg": "container \"web\" requests no ephemeral-storage",
 	}} with input as testing.with_parameters(
 		testing.pod({"containers": [bounded("web")]}),
-		{"resources": ["ephemeral-storage", "memory"]},
+		{"required_resources": ["ephemeral-storage", "memory"]},
 	)
 }
 
@@ -99,4 +99,4 @@ test_fix_proposes_the_limit_in_place_of_zero if {
 
 bounded(name) := {"name": name, "resources": {"requests": {"cpu": "500m", "memory": 536870912}}}
 
-only_memory(object) := testing.with_parameters(object, {"resources": ["memory"]})
+only_memory(object) := testing.with_parameters(object, {"required_resources": ["memory"]})

@@ -1,0 +1,99 @@
+package kubepac.rbac.deny_pod_exec_roles_test
+
+import data.kubepac.lib.testing
+import data.kubepac.rbac.deny_pod_exec_roles
+
+test_flags_each_resource if {
+	every right in [
+		["", "pods/exec"],
+		["", "pods/attach"],
+		["", "pods/portforward"],
+		["", "*/exec"],
+	] {
+		rules := [{"apiGroups": [right[0]], "resources": [right[1]], "verbs": ["create"]}]
+		deny_pod_exec_roles.violations == {{
+			"path": "/rules/0/resources/0",
+			"msg": concat("", ["rule 0 of role \"ci\" opens \"", right[1], "\""]),
+		}} with input as role("ClusterRole", rules)
+	}
+}
+
+test_flags_each_verb if {
+	every verb in ["create", "get", "*"] {
+		rules := [{"apiGroups": [""], "resources": ["pods/exec"], "verbs": [verb]}]
+		deny_pod_exec_roles.violations == {{
+			"path": "/rules/0/resources/0",
+			"msg": "rule 0 of role \"ci\" opens \"pods/exec\"",
+		}} with input as role("Role", rules)
+	}
+}
+
+test_flags_a_rule_once_at_the_first_resource if {
+	rules := [null, {
+		"apiGroups": [""],
+		"resources": ["pods", "pods/exec", "pods/portforward"],
+		"verbs": ["list", "create"],
+	}]
+	deny_pod_exec_roles.violations == {{
+		"path": "/rules/1/resources/1",
+		"msg": "rule 1 of role \"ci\" opens \"pods/exec\" and 1 more",
+	}} with input as role("ClusterRole", rules)
+}
+
+test_passes_other_verbs_and_resources if {
+	rules := [
+		{
+			"apiGroups": [""],
+			"resources": ["pods/exec", "pods/attach", "pods/portforward", "*/exec"],
+			"verbs": ["list", "delete"],
+		},
+		{"apiGroups": [""], "resources": ["pods", "pods/log", "pods/*", "exec"], "verbs": ["*"]},
+		{"apiGroups": ["example.com"], "resources": ["pods/exec"], "verbs": ["*"]},
+		{"apiGroups": [""], "resources": ["*", "pods/exec"], "verbs": ["*"]},
+		{"nonResourceURLs": ["*"], "verbs": ["*"]},
+	]
+	deny_pod_exec_roles.violations == set() with input as role("ClusterRole", rules)
+	deny_pod_exec_roles.fix == set() with input as role("ClusterRole", rules)
+}
+
+test_passes_named_objects if {
+	rules := [{"apiGroups": [""], "resources": ["pods/exec"], "resourceNames": ["web"], "verbs": ["create"]}]
+	deny_pod_exec_roles.violations == set() with input as role("Role", rules)
+	deny_pod_exec_roles.fix == set() with input as role("Role", rules)
+}
+
+test_passes_absent_null_and_other_objects if {
+	rules := [{"apiGroups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]
+	every object in [role("Role", null), role("ClusterRole", []), role("RoleBinding", rules)] {
+		deny_pod_exec_roles.violations == set() with input as object
+	}
+}
+
+test_fix_keeps_the_other_resources if {
+	rules := [{
+		"apiGroups": [""],
+		"resources": ["pods", "pods/exec", "pods/portforward"],
+		"verbs": ["list", "create"],
+	}]
+	deny_pod_exec_roles.fix == {{
+		"path": "/rules/0/resources/1",
+		"patch": [{"op": "replace", "path": "/rules/0/resources", "value": ["pods"]}],
+		"needs_input": "Should rule 0 of role \"ci\" do without sessions in running containers?",
+	}} with input as role("ClusterRole", rules)
+}
+
+test_fix_drops_a_rule_about_nothing_else if {
+	rules := [{"apiGroups": [""], "resources": ["pods/exec"], "verbs": ["create"]}]
+	deny_pod_exec_roles.fix == {{
+		"path": "/rules/0/resources/0",
+		"patch": [{"op": "remove", "path": "/rules/0"}],
+		"needs_input": "Should rule 0 of role \"ci\" do without sessions in running containers?",
+	}} with input as role("Role", rules)
+}
+
+role(kind, rules) := testing.review({
+	"apiVersion": "rbac.authorization.k8s.io/v1",
+	"kind": kind,
+	"metadata": {"name": "ci"},
+	"rules": rules,
+})
