@@ -5,6 +5,8 @@ PYTHON ?= python3
 
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
+# What of policies/ is Rego; policies/gatekeeper holds YAML, which OPA would take for data.
+REGO := policies/lib policies/main policies/conftest
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/bin:$(PATH)
 export DVC_NO_ANALYTICS := 1
 # Trust whom the system trusts: behind a proxy that is more than uv's own list.
@@ -12,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 # Byte code is what makes the second start fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup check test policies params repro bench docs bundle lock clean
+.PHONY: help setup check test policies mutate verify params repro bench docs bundle lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -36,13 +38,19 @@ check: setup ## format, lint, types, floors, policies
 	mypy
 	lint-imports
 	opa fmt --list --fail policies
-	opa check --strict policies
+	opa check --strict $(REGO)
 
-test: setup .tools/bin/conftest ## every test (about 5 minutes)
+test: setup .tools/bin/conftest .tools/bin/gator ## every test (about 6 minutes, and 7 to build Conftest and gator once)
 	pytest
 
 policies: setup ## the Rego tests alone
-	opa test policies
+	opa test policies/lib policies/conftest
+
+mutate: setup ## do the policies' tests notice faults? writes reports/policies/mutation.* (minutes; only what changed)
+	python -m kubepac.stages.mutate
+
+verify: setup .tools/bin/conftest .tools/bin/gator ## prove the corpus with OPA, Conftest and gator; writes reports/policies/summary.*
+	python -m kubepac.stages.verify
 
 bench: setup .tools/bin/conftest ## measure against conftest on the same files; writes reports/bench/
 	pytest tests/bench --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,rounds --quiet

@@ -18,13 +18,20 @@ _objects := input.items if {
 
 _report(object) := report if {
 	_kinds[object.kind]
-	report := corpus[object.kind].report with input as {"review": {"object": object}}
+	report := corpus[object.kind].report with input as _review(object)
 } else := report if {
-	report := corpus.other_kinds.report with input as {"review": {"object": object}}
+	report := corpus.other_kinds.report with input as _review(object)
 }
+
+_review(object) := {"review": {"object": object}, "parameters": _parameters}
+
+# The settings of the policies: `parameters` of a file given with --data.
+default _parameters := {}
+
+_parameters := data.parameters
 
 _name(object) := object.metadata.name
 
 _name(object) := "(unnamed)" if not object.metadata.name
 
-_kinds := {"ClusterRole": true, "ClusterRoleBinding": true, "ConfigMap": true, "CronJob": true, "DaemonSet": true, "Deployment": true, "HorizontalPodAutoscaler": true, "Ingress": true, "Job": true, "NetworkPolicy": true, "PersistentVolumeClaim": true, "Pod": true, "PodDisruptionBudget": true, "PodTemplate": true, "ReplicaSet": true, "ReplicationController": true, "Role": true, "RoleBinding": true, "Secret": true, "Service": true, "ServiceAccount": true, "StatefulSet": true}
+_kinds := {"ClusterRole": true, "ClusterRoleBinding": true, "ConfigMap": true, "CronJob": true, "DaemonSet": true, "Deployment": true, "HorizontalPodAutoscaler": true, "Ingress": true, "Job": true, "MutatingWebhookConfiguration": true, "Namespace": true, "NetworkPolicy": true, "PersistentVolumeClaim": true, "Pod": true, "PodDisruptionBudget": true, "PodTemplate": true, "ReplicaSet": true, "ReplicationController": true, "Role": true, "RoleBinding": true, "Secret": true, "Service": true, "ServiceAccount": true, "StatefulSet": true, "ValidatingWebhookConfiguration": true}

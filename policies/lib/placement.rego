@@ -1,10 +1,40 @@
 # METADATA
 # title: Placement
-# description: Tells pods that are meant for certain nodes from those that may run on any.
+# description: Tells pods that are meant for certain nodes from those that may run on any, and lets replicas part.
 # scope: package
 package kubepac.lib.placement
 
+import data.kubepac.lib.patch
+import data.kubepac.lib.selectors
 import data.kubepac.lib.workload
+
+# Where replicas say how they spread.
+constraints_path := array.concat(workload.pod.path, ["topologySpreadConstraints"])
+
+# The replicas say how they spread over nodes.
+is_spread if count(workload.pod.spec.topologySpreadConstraints) > 0
+
+is_spread if {
+	some rules in workload.pod.spec.affinity.podAntiAffinity
+	count(rules) > 0
+}
+
+# A port of the node is free once: two such pods never share one.
+is_spread if workload.containers[_].container.ports[_].hostPort > 0
+
+# JSON Patch operations that let the replicas part. A preference: where there is one node only, all pods still run.
+spreading := patch.set(input.review.object, constraints_path, [{
+	"maxSkew": 1,
+	"topologyKey": "kubernetes.io/hostname",
+	"whenUnsatisfiable": "ScheduleAnyway",
+	"labelSelector": {"matchLabels": _labels},
+}])
+
+# The selector's labels stay the same from release to release.
+_labels := labels if {
+	labels := input.review.object.spec.selector.matchLabels
+	count(labels) > 0
+} else := selectors.labels(workload.pod.metadata)
 
 # The pods are daemons: their controller puts one on each node, and binds it there.
 is_daemon if input.review.object.kind == "DaemonSet"

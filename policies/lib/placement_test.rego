@@ -16,4 +16,59 @@ test_pod_of_a_daemon_set_is_a_daemon if {
 	}
 }
 
+test_spread_by_constraints_anti_affinity_or_ports_of_the_node if {
+	rule := {"topologyKey": "kubernetes.io/hostname"}
+	every spec in [
+		{"topologySpreadConstraints": [rule]},
+		{"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [rule]}}},
+		{"affinity": {"podAntiAffinity": {
+			"requiredDuringSchedulingIgnoredDuringExecution": [],
+			"preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 1, "podAffinityTerm": rule}],
+		}}},
+		{"containers": [{"name": "a"}, {"ports": [{"containerPort": 80}, {"containerPort": 81, "hostPort": 1}]}]},
+	] {
+		placement.is_spread with input as testing.review(testing.deployment(spec))
+	}
+	every spec in [
+		{},
+		{"topologySpreadConstraints": []},
+		{"topologySpreadConstraints": null},
+		{"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": []}}},
+		{"affinity": {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [rule]}}},
+		{"containers": [{"ports": [{"containerPort": 80, "hostPort": 0}]}]},
+	] {
+		not placement.is_spread with input as testing.review(testing.deployment(spec))
+	}
+}
+
+test_spreading_selects_by_the_selector_and_else_by_the_labels if {
+	template := {"metadata": {"labels": {"app": "web", "version": "1"}}, "spec": {}}
+	selecting := {"app": "web"}
+	placement.spreading == spreading(selecting) with input as workload({
+		"selector": {"matchLabels": selecting},
+		"template": template,
+	})
+	every selector in [null, {}, {"matchLabels": {}}, {"matchExpressions": [{"key": "app", "operator": "Exists"}]}] {
+		object := workload({"selector": selector, "template": template})
+		placement.spreading == spreading({"app": "web", "version": "1"}) with input as object
+	}
+}
+
+test_constraints_stand_in_the_pod_spec if {
+	placement.constraints_path == ["spec", "topologySpreadConstraints"] with input as testing.review(testing.pod({}))
+}
+
+spreading(labels) := [{
+	"op": "add",
+	"path": "/spec/template/spec/topologySpreadConstraints",
+	"value": [{
+		"maxSkew": 1,
+		"topologyKey": "kubernetes.io/hostname",
+		"whenUnsatisfiable": "ScheduleAnyway",
+		"labelSelector": {"matchLabels": labels},
+	}],
+}]
+
+workload(spec) := testing.review({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec})
+
 owned(owners) := testing.review(object.union(testing.pod({}), {"metadata": {"ownerReferences": owners}}))

@@ -4,11 +4,7 @@
 # scope: package
 package kubepac.lib.resources
 
-import data.kubepac.lib.parameters
 import data.kubepac.lib.workload
-
-# The resources that every container has to speak about.
-required := parameters.setting("required_resources", ["memory", "cpu"])
 
 # A limit of the pod (spec.resources) bounds all of its containers.
 has_limit(container, resource) if {

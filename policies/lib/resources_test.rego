@@ -3,11 +3,6 @@ package kubepac.lib.resources_test
 import data.kubepac.lib.resources
 import data.kubepac.lib.testing
 
-test_requires_memory_and_cpu_unless_told_otherwise if {
-	resources.required == ["memory", "cpu"] with input as testing.review(testing.pod({}))
-	resources.required == ["cpu"] with input as testing.with_parameters(testing.pod({}), {"required_resources": ["cpu"]})
-}
-
 test_sees_limit_of_container_and_of_pod if {
 	bounded := {"resources": {"limits": {"memory": "1Gi"}}}
 	resources.has_limit(bounded, "memory") with input as testing.review(testing.pod({}))

@@ -3,100 +3,247 @@ package kubepac.main.Deployment
 
 reports := [answer |
 	some object in input.objects
-	answer := report with input as {"review": {"object": object}}
+	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
-report["deny-added-capabilities"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_added_capabilities.fix} if {
+report["deny-added-capabilities"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_added_capabilities.violations
+	fix := data.kubepac.pod_security.deny_added_capabilities.fix
 	count(violations) > 0
 }
 
-report["deny-default-namespace"] := {"violations": violations, "fix": data.kubepac.governance.deny_default_namespace.fix} if {
+report["deny-control-plane-scheduling"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_control_plane_scheduling.violations
+	fix := data.kubepac.reliability.deny_control_plane_scheduling.fix
+	count(violations) > 0
+}
+
+report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
+	fix := data.kubepac.governance.deny_default_namespace.fix
 	count(violations) > 0
 }
 
-report["deny-hardcoded-secrets"] := {"violations": violations, "fix": data.kubepac.secrets.deny_hardcoded_secrets.fix} if {
+report["deny-duplicate-container-ports"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_duplicate_container_ports.violations
+	fix := data.kubepac.governance.deny_duplicate_container_ports.fix
+	count(violations) > 0
+}
+
+report["deny-duplicate-env-vars"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_duplicate_env_vars.violations
+	fix := data.kubepac.governance.deny_duplicate_env_vars.fix
+	count(violations) > 0
+}
+
+report["deny-excessive-resources"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.resources.deny_excessive_resources.violations
+	fix := data.kubepac.resources.deny_excessive_resources.fix
+	count(violations) > 0
+}
+
+report["deny-hardcoded-secrets"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.secrets.deny_hardcoded_secrets.violations
+	fix := data.kubepac.secrets.deny_hardcoded_secrets.fix
 	count(violations) > 0
 }
 
-report["deny-host-namespaces"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_host_namespaces.fix} if {
+report["deny-host-namespaces"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_host_namespaces.violations
+	fix := data.kubepac.pod_security.deny_host_namespaces.fix
 	count(violations) > 0
 }
 
-report["deny-host-path-volumes"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_host_path_volumes.fix} if {
+report["deny-host-path-volumes"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_host_path_volumes.violations
+	fix := data.kubepac.pod_security.deny_host_path_volumes.fix
 	count(violations) > 0
 }
 
-report["deny-latest-tag"] := {"violations": violations, "fix": data.kubepac.images.deny_latest_tag.fix} if {
+report["deny-identical-probes"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_identical_probes.violations
+	fix := data.kubepac.reliability.deny_identical_probes.fix
+	count(violations) > 0
+}
+
+report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_invalid_names.violations
+	fix := data.kubepac.governance.deny_invalid_names.fix
+	count(violations) > 0
+}
+
+report["deny-invalid-restart-policies"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_invalid_restart_policies.violations
+	fix := data.kubepac.reliability.deny_invalid_restart_policies.fix
+	count(violations) > 0
+}
+
+report["deny-latest-tag"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.images.deny_latest_tag.violations
+	fix := data.kubepac.images.deny_latest_tag.fix
 	count(violations) > 0
 }
 
-report["deny-privilege-escalation"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_privilege_escalation.fix} if {
+report["deny-memory-overcommit"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.resources.deny_memory_overcommit.violations
+	fix := data.kubepac.resources.deny_memory_overcommit.fix
+	count(violations) > 0
+}
+
+report["deny-mismatched-selectors"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_mismatched_selectors.violations
+	fix := data.kubepac.reliability.deny_mismatched_selectors.fix
+	count(violations) > 0
+}
+
+report["deny-node-pinning"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_node_pinning.violations
+	fix := data.kubepac.reliability.deny_node_pinning.fix
+	count(violations) > 0
+}
+
+report["deny-privilege-escalation"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_privilege_escalation.violations
+	fix := data.kubepac.pod_security.deny_privilege_escalation.fix
 	count(violations) > 0
 }
 
-report["deny-privileged-pods"] := {"violations": violations, "fix": data.kubepac.pod_security.deny_privileged_pods.fix} if {
+report["deny-privileged-pods"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_privileged_pods.violations
+	fix := data.kubepac.pod_security.deny_privileged_pods.fix
 	count(violations) > 0
 }
 
-report["deny-service-account-token-automount"] := {"violations": violations, "fix": data.kubepac.secrets.deny_service_account_token_automount.fix} if {
+report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_removed_apis.violations
+	fix := data.kubepac.governance.deny_removed_apis.fix
+	count(violations) > 0
+}
+
+report["deny-requests-above-limits"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.resources.deny_requests_above_limits.violations
+	fix := data.kubepac.resources.deny_requests_above_limits.fix
+	count(violations) > 0
+}
+
+report["deny-service-account-token-automount"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.secrets.deny_service_account_token_automount.violations
+	fix := data.kubepac.secrets.deny_service_account_token_automount.fix
 	count(violations) > 0
 }
 
-report["require-image-digest"] := {"violations": violations, "fix": data.kubepac.images.require_image_digest.fix} if {
+report["deny-shared-process-namespaces"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_shared_process_namespaces.violations
+	fix := data.kubepac.pod_security.deny_shared_process_namespaces.fix
+	count(violations) > 0
+}
+
+report["deny-unbounded-empty-dirs"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.resources.deny_unbounded_empty_dirs.violations
+	fix := data.kubepac.resources.deny_unbounded_empty_dirs.fix
+	count(violations) > 0
+}
+
+report["deny-unresolved-probe-ports"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_unresolved_probe_ports.violations
+	fix := data.kubepac.reliability.deny_unresolved_probe_ports.fix
+	count(violations) > 0
+}
+
+report["require-ephemeral-storage-limits"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.resources.require_ephemeral_storage_limits.violations
+	fix := data.kubepac.resources.require_ephemeral_storage_limits.fix
+	count(violations) > 0
+}
+
+report["require-graceful-termination"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.require_graceful_termination.violations
+	fix := data.kubepac.reliability.require_graceful_termination.fix
+	count(violations) > 0
+}
+
+report["require-image-digest"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.images.require_image_digest.violations
+	fix := data.kubepac.images.require_image_digest.fix
 	count(violations) > 0
 }
 
-report["require-multiple-replicas"] := {"violations": violations, "fix": data.kubepac.reliability.require_multiple_replicas.fix} if {
+report["require-liveness-probes"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.require_liveness_probes.violations
+	fix := data.kubepac.reliability.require_liveness_probes.fix
+	count(violations) > 0
+}
+
+report["require-multiple-replicas"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
 	violations := data.kubepac.reliability.require_multiple_replicas.violations
-	count(violations) > 0
+	fix := data.kubepac.reliability.require_multiple_replicas.fix
+	unknown := data.kubepac.reliability.require_multiple_replicas.unknown
+	count(violations) + count(unknown) > 0
 }
 
-report["require-network-policy"] := {"violations": violations, "fix": set()} if {
+report["require-network-policy"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
 	violations := data.kubepac.network.require_network_policy.violations
-	count(violations) > 0
+	fix := set()
+	unknown := data.kubepac.network.require_network_policy.unknown
+	count(violations) + count(unknown) > 0
 }
 
-report["require-read-only-root-filesystem"] := {"violations": violations, "fix": data.kubepac.pod_security.require_read_only_root_filesystem.fix} if {
+report["require-read-only-root-filesystem"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.require_read_only_root_filesystem.violations
+	fix := data.kubepac.pod_security.require_read_only_root_filesystem.fix
 	count(violations) > 0
 }
 
-report["require-readiness-probes"] := {"violations": violations, "fix": data.kubepac.reliability.require_readiness_probes.fix} if {
+report["require-readiness-probes"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.reliability.require_readiness_probes.violations
+	fix := data.kubepac.reliability.require_readiness_probes.fix
 	count(violations) > 0
 }
 
-report["require-recommended-labels"] := {"violations": violations, "fix": data.kubepac.governance.require_recommended_labels.fix} if {
+report["require-recommended-labels"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.require_recommended_labels.violations
+	fix := data.kubepac.governance.require_recommended_labels.fix
 	count(violations) > 0
 }
 
-report["require-resource-limits"] := {"violations": violations, "fix": data.kubepac.resources.require_resource_limits.fix} if {
+report["require-resource-limits"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.resources.require_resource_limits.violations
+	fix := data.kubepac.resources.require_resource_limits.fix
 	count(violations) > 0
 }
 
-report["require-resource-requests"] := {"violations": violations, "fix": data.kubepac.resources.require_resource_requests.fix} if {
+report["require-resource-requests"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.resources.require_resource_requests.violations
+	fix := data.kubepac.resources.require_resource_requests.fix
 	count(violations) > 0
 }
 
-report["require-run-as-non-root"] := {"violations": violations, "fix": data.kubepac.pod_security.require_run_as_non_root.fix} if {
+report["require-rolling-updates"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.require_rolling_updates.violations
+	fix := data.kubepac.reliability.require_rolling_updates.fix
+	count(violations) > 0
+}
+
+report["require-run-as-non-root"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.require_run_as_non_root.violations
+	fix := data.kubepac.pod_security.require_run_as_non_root.fix
 	count(violations) > 0
 }
 
-report["require-seccomp-profile"] := {"violations": violations, "fix": data.kubepac.pod_security.require_seccomp_profile.fix} if {
+report["require-seccomp-profile"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.require_seccomp_profile.violations
+	fix := data.kubepac.pod_security.require_seccomp_profile.fix
+	count(violations) > 0
+}
+
+report["require-topology-spread"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.require_topology_spread.violations
+	fix := data.kubepac.reliability.require_topology_spread.fix
+	count(violations) > 0
+}
+
+report["require-valid-exemptions"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.require_valid_exemptions.violations
+	fix := data.kubepac.governance.require_valid_exemptions.fix
 	count(violations) > 0
 }

@@ -3,20 +3,41 @@ package kubepac.main.Service
 
 reports := [answer |
 	some object in input.objects
-	answer := report with input as {"review": {"object": object}}
+	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
-report["deny-default-namespace"] := {"violations": violations, "fix": data.kubepac.governance.deny_default_namespace.fix} if {
+report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
+	fix := data.kubepac.governance.deny_default_namespace.fix
 	count(violations) > 0
 }
 
-report["deny-node-port-services"] := {"violations": violations, "fix": data.kubepac.network.deny_node_port_services.fix} if {
+report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_invalid_names.violations
+	fix := data.kubepac.governance.deny_invalid_names.fix
+	count(violations) > 0
+}
+
+report["deny-node-port-services"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.network.deny_node_port_services.violations
+	fix := data.kubepac.network.deny_node_port_services.fix
 	count(violations) > 0
 }
 
-report["require-recommended-labels"] := {"violations": violations, "fix": data.kubepac.governance.require_recommended_labels.fix} if {
+report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_removed_apis.violations
+	fix := data.kubepac.governance.deny_removed_apis.fix
+	count(violations) > 0
+}
+
+report["require-recommended-labels"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.require_recommended_labels.violations
+	fix := data.kubepac.governance.require_recommended_labels.fix
+	count(violations) > 0
+}
+
+report["require-valid-exemptions"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.require_valid_exemptions.violations
+	fix := data.kubepac.governance.require_valid_exemptions.fix
 	count(violations) > 0
 }

@@ -3,7 +3,17 @@ package kubepac.main.other_kinds
 
 reports := [answer |
 	some object in input.objects
-	answer := report with input as {"review": {"object": object}}
+	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
-report := {}
+report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_removed_apis.violations
+	fix := data.kubepac.governance.deny_removed_apis.fix
+	count(violations) > 0
+}
+
+report["require-valid-exemptions"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.require_valid_exemptions.violations
+	fix := data.kubepac.governance.require_valid_exemptions.fix
+	count(violations) > 0
+}

@@ -90,9 +90,13 @@ def test_accepted_fixes_turn_a_low_confidence_into_a_high_one() -> None:
 
 
 def test_more_passed_fixtures_make_false_alarms_less_likely() -> None:
-    rates = [false_positive_rate(count) for count in range(6)]
+    rates = [false_positive_rate(count, flagged=0) for count in range(6)]
     assert rates == sorted(rates, reverse=True)
     assert rates[0] == 0.5
+
+
+def test_compliant_objects_that_are_flagged_make_them_likelier() -> None:
+    assert [false_positive_rate(8, flagged=flagged) for flagged in (0, 1, 8)] == [0.1, 0.2, 0.9]
 
 
 def test_outcomes_are_spelled_out() -> None:

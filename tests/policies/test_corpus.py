@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +23,6 @@ from kubepac.policies.index import IndexEntry, index_to_jsonl
 from kubepac.rego.dispatch import conftest_module, dispatch_modules
 from kubepac.stages import index
 from kubepac.stages.index import Corpus, Fixture
-from kubepac.stages.verify import prove_repairs
 
 pytestmark = pytest.mark.opa
 
@@ -183,14 +180,6 @@ def test_questions_of_fixes_are_questions(flagged: list[Flagged]) -> None:
     assert [question for question in questions if not question.endswith("?")] == []
 
 
-def test_each_fix_alone_holds(
-    policies: tuple[Policy, ...], fixtures: list[Fixture], engine: OpaEngine
-) -> None:
-    repairs = prove_repairs(policies, fixtures, engine)
-    assert len(repairs) > len(policies)
-    assert [repair for repair in repairs if repair.problem] == []
-
-
 def test_fixes_applied_and_evaluated_in_turn_make_an_object_compliant(
     flagged: list[Flagged], engine: OpaEngine, policies: tuple[Policy, ...]
 ) -> None:
@@ -202,45 +191,6 @@ def test_fixes_applied_and_evaluated_in_turn_make_an_object_compliant(
         left = _violations_left(bodies, engine, settings)
         cases = [(*case, vs[0].fix) for case, vs in zip(bodies, left, strict=True) if vs and vs[0].fix]
     assert [fixture.file for fixture, *_ in cases] == []
-
-
-def test_conftest_gives_the_same_verdicts(
-    policies: tuple[Policy, ...], fixtures: list[Fixture], engine: OpaEngine, root: Path
-) -> None:
-    """Policies that read the inventory are left out: Conftest is not given one, it sees object by object."""
-    reading = {policy.id for policy in policies if policy.inventory}
-    files = sorted({fixture.file for fixture in fixtures})
-    bodies = {fixture.file: [item.body for item in fixture.objects] for fixture in fixtures}
-    part: JsonObject = {"complete_inventory": False}
-    every = [body for file in files for body in bodies[file]]
-    answers = iter(engine.evaluate(every, inventory=inventory([]), parameters=part))
-    expected = {
-        file: Counter(
-            (v.policy_id, v.path)
-            for _ in bodies[file]
-            for v in next(answers).violations
-            if v.policy_id not in reading
-        )
-        for file in files
-    }
-    assert _conftest(root, files, leaving_out=reading) == {
-        file: found for file, found in expected.items() if found
-    }
-
-
-def _conftest(
-    root: Path, files: Sequence[str], *, leaving_out: set[str]
-) -> dict[str, Counter[tuple[str, str]]]:
-    command = [str(root / ".tools/bin/conftest"), "test", "--output=json", "--policy=policies", *files]
-    done = subprocess.run(command, cwd=root, capture_output=True, check=False, timeout=120)
-    assert done.returncode == 1, done.stderr.decode()
-    found: dict[str, Counter[tuple[str, str]]] = {}
-    for result in json.loads(done.stdout):
-        for failure in result.get("failures", ()):
-            about = failure["metadata"]
-            if about["policy"] not in leaving_out:
-                found.setdefault(result["filename"], Counter())[about["policy"], about["path"]] += 1
-    return found
 
 
 def _violations_left(

@@ -29,7 +29,7 @@ TEXTS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def engine(pytestconfig: pytest.Config) -> OpaEngine:
+def engine(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> OpaEngine:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(pytestconfig.rootpath)
         opa = Opa(find_opa())
@@ -37,7 +37,7 @@ def engine(pytestconfig: pytest.Config) -> OpaEngine:
         root = Path.cwd()
         paths = [root / path for path in index.corpus_paths([policy])]
         # The dispatch modules name every policy; one of this policy alone is enough.
-        dispatch = pytestconfig.cache.mkdir("exemptions")
+        dispatch = tmp_path_factory.mktemp("exemptions")
         for name, text in index.dispatch_modules([policy]).items():
             (dispatch / name).write_text(text, encoding="utf-8")
         rego = [path for path in paths if path != root / index.DISPATCH_DIR]

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-STAGES = {"index", "simulate", "featurize", "split", "train", "compare", "export"}
+PIPELINE = {"index", "template", "simulate", "featurize", "split", "train", "compare", "export"}
+# They take minutes, or programs that the pipeline does without: make runs them, and DVC does not.
+ON_REQUEST = {"mutate", "verify"}
+STAGES = PIPELINE | ON_REQUEST
 # Groups of conf/ that are no stages: parts that the defaults list picks from, and overlays.
 OTHER_GROUPS = {"model", "experiment"}
 
@@ -22,7 +25,12 @@ def declared(root: Path) -> Mapping[str, object]:
 
 
 def test_dvc_declares_the_stages(declared: Mapping[str, object]) -> None:
-    assert set(declared) == STAGES
+    assert set(declared) == PIPELINE
+
+
+def test_make_runs_the_others(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    assert [stage for stage in sorted(ON_REQUEST) if f"-m kubepac.stages.{stage}" not in makefile] == []
 
 
 def test_each_stage_is_a_module_with_a_main(modules: Mapping[str, ast.Module]) -> None:

@@ -11,7 +11,6 @@ from kubepac.core.errors import EngineError
 
 _TIMEOUT_SECONDS = 1200
 _CASE = re.compile(r"^ {4}--- (PASS|FAIL): (\S+)", re.MULTILINE)
-_TEST = re.compile(r"^--- FAIL: (\S+)[^\n]*\n(?P<why> {4}(?! *---)[^\n]*)?", re.MULTILINE)
 
 
 def verify(suite: Path) -> dict[str, bool]:
@@ -24,6 +23,7 @@ def verify(suite: Path) -> dict[str, bool]:
     output = done.stdout.decode(errors="replace")
     verdicts = {name: verdict == "PASS" for verdict, name in _CASE.findall(output)}
     if not verdicts or (done.returncode != 0 and all(verdicts.values())):
-        message = done.stderr.decode(errors="replace") or output
+        # Of a suite that it cannot use, gator speaks on standard output; of one that is not there, on the other.
+        message = f"{output} {done.stderr.decode(errors='replace')}"
         raise EngineError(f"gator verify {suite}: {' '.join(message.split())[:500]}")
     return verdicts

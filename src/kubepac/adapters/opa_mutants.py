@@ -57,7 +57,7 @@ class MutantOpa(Opa):
             verdicts = self._batch(suite, {_ORIGINAL: suite.module, **batch})
             if verdicts.pop(_ORIGINAL) is not Verdict.SURVIVED:
                 raise PolicyError(
-                    f"{suite.name} fails its own tests: run `opa test policies`, and mutate it then"
+                    f"{suite.name} fails its own tests: run `make policies`, and mutate it then"
                 )
             found += [verdicts[label] for label in batch]
         return found
@@ -83,7 +83,7 @@ class MutantOpa(Opa):
                 return refused
             new = {labels[name] for name in files_with_errors if name in labels}
             if not new:
-                raise PolicyError(f"{files_with_errors[0]} does not compile: run `opa check policies`")
+                raise PolicyError(f"{files_with_errors[0]} does not compile: run `make check`")
             refused |= new
 
     def _compile_errors(self, paths: Sequence[Path]) -> list[str]:

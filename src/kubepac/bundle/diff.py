@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
@@ -114,10 +115,11 @@ def _metadata(policy: Policy) -> dict[str, str]:
     values = {field.name: getattr(policy, field.name) for field in fields(policy)}
     return {
         **{
-            name: ", ".join(value) if isinstance(value, tuple) else str(value)
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
             for name, value in values.items()
         },
         "severity": policy.severity.name,
+        "parameters": ", ".join(f"{each.name}={json.dumps(each.default)}" for each in policy.parameters),
     }
 
 

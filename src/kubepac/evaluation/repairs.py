@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import jsonpatch
@@ -79,14 +79,6 @@ def strays(before: JsonObject, after: JsonObject, patch: JsonPatch) -> bool:
 def share(repairs: Collection[Repair]) -> float:
     """Share of the repairs that hold; 1 where there are none."""
     return round(sum(not each.problem for each in repairs) / len(repairs), 4) if repairs else 1.0
-
-
-def by_policy(repairs: Collection[Repair]) -> Mapping[str, list[Repair]]:
-    """The repairs of each policy."""
-    found: dict[str, list[Repair]] = {}
-    for repair in repairs:
-        found.setdefault(repair.policy_id, []).append(repair)
-    return found
 
 
 def _brought(before: Verdict, after: Verdict, policy_id: str, position: int) -> set[str]:

@@ -43,9 +43,7 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _template(policy: Policy, corpus: Corpus) -> dict[str, object]:
-    libraries = {
-        name: lib_path(name).read_text(encoding="utf-8") for name in corpus.libraries_of(policy)
-    }
+    libraries = {name: lib_path(name).read_text(encoding="utf-8") for name in corpus.libraries_of(policy)}
     return template(policy, rego_path(policy).read_text(encoding="utf-8"), libraries)
 
 

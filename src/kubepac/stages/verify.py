@@ -6,22 +6,229 @@ It runs on request (`make verify`), because it needs Conftest and gator too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kubepac.adapters.opa import OpaEngine, World
+from kubepac.adapters import gator
+from kubepac.adapters.conftest import Failures, failures
+from kubepac.adapters.opa import Opa, OpaEngine, World, find_opa
+from kubepac.adapters.output import write_whole
 from kubepac.adapters.schema import schema_error
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject
 from kubepac.core.policy import Policy
-from kubepac.core.violations import Fix, Report
-from kubepac.evaluation.repairs import DOES_NOT_APPLY, STRAYS, Repair, Verdict, patched, problem_of, strays
+from kubepac.core.violations import Fix, Report, Severity
+from kubepac.evaluation.mutation import Counts, total
+from kubepac.evaluation.repairs import (
+    DOES_NOT_APPLY,
+    STRAYS,
+    Repair,
+    Verdict,
+    patched,
+    problem_of,
+    share,
+    strays,
+)
+from kubepac.evaluation.report import json_text
 from kubepac.manifests.inventory import inventory
 from kubepac.manifests.kinds import is_cluster_scoped
 from kubepac.policies.gatekeeper import Expected, suite, yaml_text
-from kubepac.stages.index import Corpus, Fixture, exemplary_settings
+from kubepac.policies.index import IndexEntry
+from kubepac.rego.dispatch import dispatch_kinds
+from kubepac.stages.index import (
+    CONFTEST_PATH,
+    DISPATCH_DIR,
+    LIB_DIR,
+    PACKS_DIR,
+    Corpus,
+    Fixture,
+    Realistic,
+    corpus_paths,
+    entries,
+    exemplary_settings,
+    read_corpus,
+    read_fixtures,
+    read_realistic,
+)
+from kubepac.stages.mutate import REPORT_DIR, read_results
+from kubepac.stages.run import run_stage
 from kubepac.stages.template import constraints, templates, write
+
+POLICY_DIRS = (LIB_DIR, DISPATCH_DIR, CONFTEST_PATH.parent)
+JSON_PATH = REPORT_DIR / "summary.json"
+MARKDOWN_PATH = REPORT_DIR / "summary.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the programs said of the corpus. `gator` and `conftest` tell which of their cases hold."""
+
+    entries: Sequence[IndexEntry]
+    fixtures: Sequence[Fixture]
+    realistic: Sequence[Realistic]
+    repairs: Sequence[Repair]
+    coverage_percent: float
+    mutation: Counts
+    gator: Mapping[str, bool]
+    conftest: Mapping[str, bool]
+
+
+def main() -> None:
+    """Run the stage in the top folder of the repository."""
+    opa = Opa(find_opa())
+    corpus = read_corpus(opa)
+    engine = OpaEngine(opa, paths=corpus_paths(corpus.policies), kinds=dispatch_kinds(corpus.policies))
+    proof = prove(opa, corpus, engine)
+    REPORT_DIR.mkdir(parents=True, exist_ok=True)
+    write_whole(JSON_PATH, json_text(summary(proof)).encode())
+    write_whole(MARKDOWN_PATH, markdown(proof).encode())
+
+
+def prove(opa: Opa, corpus: Corpus, engine: OpaEngine) -> Proof:
+    """Everything, with the real OPA, Conftest and gator; the mutation run is read from its report."""
+    fixtures = read_fixtures(corpus.policies, engine)
+    realistic = read_realistic(engine)
+    coverage = opa.coverage([PACKS_DIR, LIB_DIR])["coverage"]
+    with tempfile.TemporaryDirectory() as scratch:
+        gator_cases = gator.verify(write_suite(Path(scratch), corpus, fixtures, engine))
+    return Proof(
+        entries=entries(corpus, fixtures, realistic),
+        fixtures=fixtures,
+        realistic=realistic,
+        repairs=prove_repairs(corpus.policies, fixtures, engine),
+        coverage_percent=float(str(coverage)),
+        mutation=total(result.counts for result in read_results().values()),
+        gator=gator_cases,
+        conftest=conftest_cases(corpus.policies, fixtures, engine),
+    )
+
+
+def summary(proof: Proof) -> JsonObject:
+    """The figures of the report, each a share, a count or a per cent."""
+    with_fix = [entry for entry in proof.entries if entry.fix != "none"]
+    return {
+        "policies": len(proof.entries),
+        "fix_share": round(len(with_fix) / len(proof.entries), 4),
+        "fixes": len(proof.repairs),
+        "fix_verified_share": share(proof.repairs),
+        "coverage_percent": proof.coverage_percent,
+        "mutants": proof.mutation.valid,
+        "mutation_score": proof.mutation.score,
+        "fixtures": len(proof.fixtures),
+        "realistic_objects": len(proof.realistic),
+        "false_positives_on_realistic": sum(
+            entry.false_positives for entry in proof.entries if entry.policy.severity >= Severity.HIGH
+        ),
+        "remarks_on_realistic": sum(entry.false_positives for entry in proof.entries),
+        "gator_cases": len(proof.gator),
+        "gator_pass": _share(proof.gator),
+        "conftest_cases": len(proof.conftest),
+        "conftest_pass": _share(proof.conftest),
+    }
+
+
+def markdown(proof: Proof) -> str:
+    """The report to read."""
+    figures = summary(proof)
+    broken = [repair for repair in proof.repairs if repair.problem]
+    failing = [name for cases in (proof.gator, proof.conftest) for name, holds in cases.items() if not holds]
+    noisy = [entry for entry in proof.entries if entry.false_positives]
+    without = [entry for entry in proof.entries if entry.fix == "none"]
+    return "\n".join(
+        [
+            "# The policies, proven",
+            "",
+            "Made by `make verify`: OPA, Conftest and gator over every fixture; see summary.json.",
+            "",
+            "| figure | value |",
+            "| --- | ---: |",
+            *(f"| {name} | {value} |" for name, value in figures.items()),
+            "",
+            "## Fixes that do not hold",
+            "",
+            *_listed(
+                f"{r.policy_id}, {r.file}, {r.resource} {r.path}: {r.problem} {r.detail}" for r in broken
+            ),
+            "",
+            "## Cases that Conftest or gator sees otherwise",
+            "",
+            *_listed(failing),
+            "",
+            "## Policies that flag something in the realistic set",
+            "",
+            *_listed(
+                f"{e.policy.id} ({e.policy.severity.name}): {e.false_positives} of {e.realistic_objects} objects"
+                for e in noisy
+            ),
+            "",
+            "## Policies without a fix, and why",
+            "",
+            *_listed(f"{e.policy.id}: {e.policy.no_fix}" for e in without),
+            "",
+        ]
+    )
+
+
+def conftest_cases(
+    policies: Sequence[Policy], fixtures: Sequence[Fixture], engine: OpaEngine
+) -> dict[str, bool]:
+    """Whether Conftest and OPA say the same of each fixture's file, by the file.
+
+    A policy that reads the inventory is given one, in a process for each file; the other files share a process.
+    """
+    settings = exemplary_settings(policies)
+    reading = {policy.id for policy in policies if policy.inventory}
+    alone = [fixture for fixture in fixtures if fixture.policy_id in reading]
+    together = [fixture for fixture in fixtures if fixture.policy_id not in reading]
+    worlds = [_world([o.body for o in f.objects], f, settings) for f in alone]
+    worlds += [World([o.body for o in f.objects], {}, settings) for f in together]
+    expected = dict(zip([f.file for f in (*alone, *together)], engine.evaluate_worlds(worlds), strict=True))
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = dict(
+            pool.map(
+                lambda fixture: (fixture.file, _own_process(fixture, settings)),
+                alone,
+            )
+        )
+    found |= failures([f.file for f in together], policy_dirs=POLICY_DIRS, data={"parameters": settings})
+    return {
+        **{f.file: found[f.file] == _counted(expected[f.file], ()) for f in alone},
+        **{
+            f.file: _without_ids(found[f.file], reading) == _counted(expected[f.file], reading)
+            for f in together
+        },
+    }
+
+
+def _own_process(fixture: Fixture, settings: JsonObject) -> Failures:
+    data: JsonObject = {"parameters": settings, "inventory": inventory(fixture.objects)}
+    return failures([fixture.file], policy_dirs=POLICY_DIRS, data=data)[fixture.file]
+
+
+def _counted(reports: Sequence[Report], leaving_out: Collection[str]) -> Failures:
+    return Counter(
+        (v.policy_id, v.path)
+        for report in reports
+        for v in report.violations
+        if v.policy_id not in leaving_out
+    )
+
+
+def _without_ids(found: Failures, ids: Collection[str]) -> Failures:
+    return Counter({key: count for key, count in found.items() if key[0] not in ids})
+
+
+def _share(cases: Mapping[str, bool]) -> float:
+    return round(sum(cases.values()) / len(cases), 4)
+
+
+def _listed(lines: Iterable[str]) -> list[str]:
+    return [f"- {line}" for line in lines] or ["None."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +278,7 @@ def _world(bodies: Sequence[JsonObject], fixture: Fixture, settings: JsonObject)
 
 
 def _with_body(item: KubeObject, body: JsonObject) -> KubeObject:
-    return KubeObject(item.id, body, item.file, item.document, item.locate)
+    return replace(item, body=body)
 
 
 def _judged(case: _Case, before: Sequence[Report], after: Sequence[Report]) -> tuple[str, str]:
@@ -104,7 +311,9 @@ def write_suite(folder: Path, corpus: Corpus, fixtures: Sequence[Fixture], engin
     ]
     cases: dict[str, list[Expected]] = {policy.id: [] for policy in corpus.policies}
     for fixture, of_fixture, reports in zip(fixtures, bodies, engine.evaluate_worlds(worlds), strict=True):
-        name = f"{fixture.policy_id}/{'positive' if fixture.compliant else 'negative'}/{Path(fixture.file).stem}"
+        name = (
+            f"{fixture.policy_id}/{'positive' if fixture.compliant else 'negative'}/{Path(fixture.file).stem}"
+        )
         path = folder / "cases" / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         # An array is no manifest; documents of JSON are YAML.
@@ -113,8 +322,8 @@ def write_suite(folder: Path, corpus: Corpus, fixtures: Sequence[Fixture], engin
             alone = path.with_name(f"{path.stem}-{number}.json")
             alone.write_text(json.dumps(body), encoding="utf-8")
             messages = [v.message for v in report.violations if v.policy_id == fixture.policy_id]
-            files = [str(each.relative_to(folder)) for each in (alone, path)]
-            cases[fixture.policy_id].append(Expected(f"{name}/{number}", *files, messages))
+            own, all_of_them = (str(each.relative_to(folder)) for each in (alone, path))
+            cases[fixture.policy_id].append(Expected(f"{name}/{number}", own, all_of_them, messages))
     suite_path = folder / "suite.yaml"
     document = suite(cases, templates_dir="templates", constraints_dir="constraints")
     suite_path.write_text(yaml_text(document), encoding="utf-8")
@@ -130,6 +339,14 @@ def _reviewed(policy: Policy, fixture: Fixture) -> list[JsonObject]:
 
 def _with_namespace(item: KubeObject) -> JsonObject:
     metadata = item.body.get("metadata")
-    if item.id.namespace or is_cluster_scoped(item.id.api_version, item.id.kind) or not isinstance(metadata, dict):
+    if (
+        item.id.namespace
+        or is_cluster_scoped(item.id.api_version, item.id.kind)
+        or not isinstance(metadata, dict)
+    ):
         return item.body
     return {**item.body, "metadata": {**metadata, "namespace": "default"}}
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -23,6 +23,7 @@ package kubepac.reliability.require_multiple_replicas
 import data.kubepac.lib.inventory
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
+import data.kubepac.lib.placement
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(_field), "msg": msg} if {
@@ -39,8 +40,13 @@ unknown contains {"path": patch.pointer(_field), "msg": msg} if {
 
 fix contains object.union({"path": patch.pointer(_field), "patch": operations}, _question) if {
 	is_single
-	operations := patch.set(input.review.object, _field, 2)
+	operations := array.concat(patch.set(input.review.object, _field, 2), _spreading)
 }
+
+# Two pods on one node are gone at once.
+_spreading := placement.spreading if {
+	not placement.is_spread
+} else := []
 
 is_single if {
 	input.review.object.kind == "Deployment"

@@ -94,16 +94,32 @@ test_fix_sets_two if {
 	require_multiple_replicas.fix == {{
 		"path": "/spec/replicas",
 		"patch": [{"op": "replace", "path": "/spec/replicas", "value": 2}],
-	}} with input as deployment({"replicas": 1})
+	}} with input as deployment({"replicas": 1, "template": {"spec": apart}})
 	require_multiple_replicas.fix == {{
 		"path": "/spec/replicas",
 		"patch": [{"op": "add", "path": "/spec/replicas", "value": 2}],
-	}} with input as deployment({})
+	}} with input as deployment({"template": {"spec": apart}})
+}
+
+test_fix_lets_the_pods_part if {
+	require_multiple_replicas.fix == {{
+		"path": "/spec/replicas",
+		"patch": [{"op": "add", "path": "/spec/replicas", "value": 2}, {
+			"op": "add",
+			"path": "/spec/template/spec/topologySpreadConstraints",
+			"value": [{
+				"maxSkew": 1,
+				"topologyKey": "kubernetes.io/hostname",
+				"whenUnsatisfiable": "ScheduleAnyway",
+				"labelSelector": {"matchLabels": {"app": "web"}},
+			}],
+		}],
+	}} with input as deployment({"template": {"metadata": {"labels": {"app": "web"}}, "spec": {}}})
 }
 
 test_fix_asks_a_person_where_two_pods_may_not_run_at_once if {
-	claim := {"volumes": [{"emptyDir": {}}, {"persistentVolumeClaim": {"claimName": "data"}}]}
-	every spec in [{"strategy": {"type": "Recreate"}}, {"template": {"spec": claim}}] {
+	claim := object.union(apart, {"volumes": [{"emptyDir": {}}, {"persistentVolumeClaim": {"claimName": "data"}}]})
+	every spec in [{"strategy": {"type": "Recreate"}, "template": {"spec": apart}}, {"template": {"spec": claim}}] {
 		require_multiple_replicas.fix == {{
 			"path": "/spec/replicas",
 			"patch": [{"op": "add", "path": "/spec/replicas", "value": 2}],
@@ -124,6 +140,15 @@ test_fix_asks_nobody_about_other_mounts if {
 		[object.keys(fix) | some fix in fixes] == [{"path", "patch"}]
 	}
 }
+
+test_fix_bears_a_template_without_a_pod if {
+	require_multiple_replicas.fix == {{
+		"path": "/spec/replicas",
+		"patch": [{"op": "add", "path": "/spec/replicas", "value": 2}],
+	}} with input as deployment({"template": {"spec": null}})
+}
+
+apart := {"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule"}]}
 
 mounting(mount) := deployment({"template": {"spec": {"containers": [{"name": "store", "volumeMounts": [mount]}]}}})
 

@@ -16,23 +16,16 @@ package kubepac.reliability.require_topology_spread
 
 import data.kubepac.lib.kinds
 import data.kubepac.lib.patch
-import data.kubepac.lib.selectors
-import data.kubepac.lib.workload
+import data.kubepac.lib.placement
 
-violations contains {"path": patch.pointer(_path), "msg": msg} if {
+violations contains {"path": patch.pointer(placement.constraints_path), "msg": msg} if {
 	is_unspread
 	msg := concat(" ", [kinds.title, "does not say how its pods spread over nodes"])
 }
 
-# A preference: where there is one node only, all of the pods still run.
-fix contains {"path": patch.pointer(_path), "patch": operations} if {
+fix contains {"path": patch.pointer(placement.constraints_path), "patch": operations} if {
 	is_unspread
-	operations := patch.set(input.review.object, _path, [{
-		"maxSkew": 1,
-		"topologyKey": "kubernetes.io/hostname",
-		"whenUnsatisfiable": "ScheduleAnyway",
-		"labelSelector": {"matchLabels": _labels},
-	}])
+	operations := placement.spreading
 }
 
 is_unspread if {
@@ -41,23 +34,5 @@ is_unspread if {
 	replicas := input.review.object.spec.replicas
 	is_number(replicas)
 	replicas > 1
-	not is_spread
+	not placement.is_spread
 }
-
-is_spread if count(workload.pod.spec.topologySpreadConstraints) > 0
-
-is_spread if {
-	some rules in workload.pod.spec.affinity.podAntiAffinity
-	count(rules) > 0
-}
-
-# A port of the node is free once: two such pods never share one.
-is_spread if workload.containers[_].container.ports[_].hostPort > 0
-
-# The selector's labels stay the same from release to release.
-_labels := labels if {
-	labels := input.review.object.spec.selector.matchLabels
-	count(labels) > 0
-} else := selectors.labels(workload.pod.metadata)
-
-_path := array.concat(workload.pod.path, ["topologySpreadConstraints"])

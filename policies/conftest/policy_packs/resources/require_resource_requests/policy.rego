@@ -20,6 +20,7 @@
 #       description: Resources that every container has to speak about.
 package kubepac.resources.require_resource_requests
 
+import data.kubepac.lib.parameters
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
 import data.kubepac.lib.resources
@@ -40,7 +41,7 @@ fix contains {"path": patch.pointer(gap.path), "patch": operations, "needs_input
 gaps contains {"container": container, "name": name, "path": path, "resource": resource} if {
 	some entry in workload.accountable_containers
 	container := entry.container
-	some resource in resources.required
+	some resource in parameters.setting("required_resources", ["memory", "cpu"])
 	not resources.has_request(container, resource)
 	name := object.get(container, "name", "")
 	path := array.concat(entry.path, ["resources", "requests", resource])
