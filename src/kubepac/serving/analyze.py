@@ -49,7 +49,7 @@ def analyze_paths(
     `on_files` is told how many files there are before the first is read. Raises `InputError` where there is no
     object at all to look at.
     """
-    found = find(paths)
+    found = [source for source in find(paths) if not project.is_config(source)]
     sources = [source for source in found if not project.excludes_file(source)]
     on_files(len(sources))
     workers = workers_for(sources)

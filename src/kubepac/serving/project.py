@@ -37,13 +37,17 @@ class Project:
             "today": self.today.isoformat(),
         }
 
-    def excludes_file(self, source: Source | Rejection) -> bool:
-        """Whether kubepac.yaml leaves a file out; it is itself no manifest."""
-        if isinstance(source, Rejection) or source.path is None:
-            return False
+    def is_config(self, source: Source | Rejection) -> bool:
+        """Whether this is the kubepac.yaml in force, which is no manifest."""
         own = self.config.source
-        if own is not None and source.path.resolve() == Path(own.file).resolve():
-            return True
+        if own is None or isinstance(source, Rejection) or source.path is None:
+            return False
+        return source.path.resolve() == Path(own.file).resolve()
+
+    def excludes_file(self, source: Source | Rejection) -> bool:
+        """Whether kubepac.yaml leaves a file out."""
+        if isinstance(source, Rejection) or source.path is None or not self.config.excluded_paths:
+            return False
         return self.config.excludes_file(self._path_of(source.file))
 
     def excludes(self, item: KubeObject) -> bool:
