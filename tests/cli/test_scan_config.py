@@ -153,7 +153,10 @@ def test_a_part_of_the_application_raises_no_alarm_about_what_is_elsewhere(scan:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("apiVersion: v1\nkind: Config\n", "kubepac.yaml:1: expected apiVersion kubepac.dev/v1alpha1 and kind Config"),
+        (
+            "apiVersion: v1\nkind: Config\n",
+            "kubepac.yaml:1: expected apiVersion kubepac.dev/v1alpha1 and kind Config",
+        ),
         (f"{HEAD}parameter: {{}}\n", "kubepac.yaml:3: unknown field parameter: expected one of "),
         (
             f"{HEAD}parameters:\n  required_label: [a]\n",

@@ -11,6 +11,8 @@ import wasmtime
 from kubepac.core.errors import EngineError
 
 PAGE_BYTES = 65_536
+# OPA says how much memory a module needs before it adds the table of functions, which may need another page.
+_SPARE_PAGES = 16
 # How far the wasm code may recurse. Threads of other platforms have as little as 512 KiB of stack in all.
 STACK_BYTES = 384 * 1024
 
@@ -149,7 +151,7 @@ class Instance:
             and wanted.name == "memory"
             and isinstance(wanted.type, wasmtime.MemoryType)
         ):
-            pages = wasmtime.MemoryType(wasmtime.Limits(wanted.type.limits.min, None))
+            pages = wasmtime.MemoryType(wasmtime.Limits(wanted.type.limits.min + _SPARE_PAGES, None))
             try:
                 self._memory = wasmtime.Memory(self._store, pages)
             except wasmtime.WasmtimeError:
