@@ -35,6 +35,19 @@ name(reference) := reference.repository if reference.registry == ""
 
 name(reference) := concat("/", [reference.registry, reference.repository]) if reference.registry != ""
 
+# full_name(reference): the name as container runtimes complete it, "docker.io/library/nginx" for "nginx".
+full_name(reference) := concat("/", [registry, reference.repository]) if {
+	registry := lower(reference.registry)
+	not registry in _docker_hub
+}
+
+full_name(reference) := concat("", ["docker.io/", folder, reference.repository]) if {
+	lower(reference.registry) in _docker_hub
+	folder := {true: "", false: "library/"}[contains(reference.repository, "/")]
+}
+
+_docker_hub := {"", "docker.io", "index.docker.io"}
+
 _digest_apart(image) := [image, ""] if not contains(image, "@")
 
 _digest_apart(image) := [named, digest] if {

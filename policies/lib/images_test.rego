@@ -68,6 +68,23 @@ test_names_image_without_version if {
 	images.name(images.parse("registry:5000/shop/web:1")) == "registry:5000/shop/web"
 }
 
+test_completes_names_like_a_container_runtime if {
+	names := {
+		"nginx": "docker.io/library/nginx",
+		"nginx:1.27@sha256:0f": "docker.io/library/nginx",
+		"shop/web": "docker.io/shop/web",
+		"docker.io/nginx": "docker.io/library/nginx",
+		"Docker.IO/shop/web": "docker.io/shop/web",
+		"index.docker.io/shop/web": "docker.io/shop/web",
+		"localhost/web": "localhost/web",
+		"registry:5000/web": "registry:5000/web",
+		"Registry.example.com/shop/web:2": "registry.example.com/shop/web",
+	}
+	every image, name in names {
+		images.full_name(images.parse(image)) == name
+	}
+}
+
 test_finds_images_of_all_containers if {
 	spec := {
 		"initContainers": [{"name": "setup", "image": "busybox"}],

@@ -48,6 +48,13 @@ namespaced(namespace, group, kind) := [body |
 	some body in kinds[kind]
 ]
 
+# has(namespace, group, kind, name): this object is among them. A look-up, where `namespaced` walks.
+has(namespace, group, kind, name) if {
+	some api_version, kinds in data.inventory.namespace[namespace]
+	_group(api_version) == group
+	kinds[kind][name]
+}
+
 # namespace(body): where a namespaced object lives. One that names no namespace stands under "default".
 namespace(body) := name if {
 	name := body.metadata.namespace

@@ -28,6 +28,28 @@ test_namespaced_is_empty_where_nothing_is_known if {
 	inventory.namespaced("shop", "", "Service") == []
 }
 
+test_has_looks_up_one_object_in_every_version_of_a_group if {
+	every name in ["web", "cart"] {
+		inventory.has("shop", "autoscaling", "HorizontalPodAutoscaler", name) with data.inventory as known
+	}
+	inventory.has("shop", "", "Service", "web") with data.inventory as known
+}
+
+test_has_not_what_is_of_another_place_group_kind_or_name if {
+	every place in [
+		["default", "", "Service", "web"],
+		["shop", "apps", "Service", "web"],
+		["shop", "example.com", "Service", "web"],
+		["shop", "", "ConfigMap", "web"],
+		["shop", "", "Service", "cart"],
+	] {
+		not _has(place) with data.inventory as known
+	}
+	not _has(["shop", "", "Service", "web"])
+}
+
+_has(place) if inventory.has(place[0], place[1], place[2], place[3])
+
 test_namespace_is_the_one_named if {
 	inventory.namespace({"metadata": {"namespace": "shop"}}) == "shop"
 }

@@ -43,3 +43,22 @@ is_daemon if {
 	some owner in workload.pod.metadata.ownerReferences
 	owner.kind == "DaemonSet"
 }
+
+# Every pod runs on the same node: it is named, or the pods stay with one that runs.
+is_on_one_node if not object.get(workload.pod.spec, "nodeName", "") in {"", null}
+
+is_on_one_node if workload.pod.spec.nodeSelector[_hostname]
+
+is_on_one_node if {
+	some term in workload.pod.spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution
+	term.topologyKey == _hostname
+}
+
+is_on_one_node if {
+	required := workload.pod.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution
+	[term] := required.nodeSelectorTerms
+	some requirement in term.matchExpressions
+	[requirement.key, requirement.operator, count(requirement.values)] == [_hostname, "In", 1]
+}
+
+_hostname := "kubernetes.io/hostname"

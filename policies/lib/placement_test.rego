@@ -71,4 +71,46 @@ spreading(labels) := [{
 
 workload(spec) := testing.review({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec})
 
+test_on_one_node_by_its_name if {
+	placement.is_on_one_node with input as deployed({"nodeName": "a"})
+	placement.is_on_one_node with input as deployed({"nodeSelector": {"kubernetes.io/hostname": "a"}})
+	every spec in [{}, {"nodeName": ""}, {"nodeName": null}, {"nodeSelector": null}, {"nodeSelector": {"zone": "a"}}] {
+		not placement.is_on_one_node with input as deployed(spec)
+	}
+}
+
+test_on_one_node_beside_a_pod_that_runs if {
+	terms := [{"topologyKey": "topology.kubernetes.io/zone"}, {"topologyKey": "kubernetes.io/hostname"}]
+	placement.is_on_one_node with input as deployed(near("podAffinity", terms))
+	not placement.is_on_one_node with input as deployed(near("podAffinity", [{"topologyKey": "topology.kubernetes.io/zone"}]))
+	not placement.is_on_one_node with input as deployed(near("podAntiAffinity", [{"topologyKey": "kubernetes.io/hostname"}]))
+}
+
+test_on_one_node_by_the_only_term_of_its_affinity if {
+	one := {"matchExpressions": [
+		{"key": "disk", "operator": "Exists"},
+		{"key": "kubernetes.io/hostname", "operator": "In", "values": ["a"]},
+	]}
+	placement.is_on_one_node with input as deployed(near("nodeAffinity", {"nodeSelectorTerms": [one]}))
+	every terms in [
+		[one, one],
+		[],
+		[host("NotIn", "kubernetes.io/hostname", ["a"])],
+		[host("In", "kubernetes.io/hostname", ["a", "b"])],
+		[host("In", "topology.kubernetes.io/zone", ["a"])],
+	] {
+		not placement.is_on_one_node with input as deployed(near("nodeAffinity", {"nodeSelectorTerms": terms}))
+	}
+}
+
+test_not_on_one_node_without_a_pod if {
+	not placement.is_on_one_node with input as testing.review({"apiVersion": "v1", "kind": "Service", "spec": {}})
+}
+
+deployed(spec) := testing.review(testing.deployment(spec))
+
+near(kind, required) := {"affinity": {kind: {"requiredDuringSchedulingIgnoredDuringExecution": required}}}
+
+host(operator, key, values) := {"matchExpressions": [{"key": key, "operator": operator, "values": values}]}
+
 owned(owners) := testing.review(object.union(testing.pod({}), {"metadata": {"ownerReferences": owners}}))

@@ -1,6 +1,7 @@
 package kubepac.lib.security_context_test
 
 import data.kubepac.lib.security_context
+import data.kubepac.lib.testing
 
 test_in_force_is_the_value_of_the_container if {
 	security_context.in_force(pod(1000), holder(0), "runAsUser") == 0
@@ -24,6 +25,46 @@ test_own_is_undefined_for_null_and_absent_values if {
 	security_context.own(holder(false), "runAsUser") == false
 	not security_context.own(holder(null), "runAsUser")
 	not security_context.own({}, "runAsUser")
+}
+
+test_holders_are_the_pod_and_its_containers if {
+	spec := {
+		"securityContext": {"runAsUser": 0},
+		"initContainers": [{"name": "setup", "securityContext": {"runAsUser": 1}}],
+		"containers": [{"name": "web"}, {"securityContext": {}}],
+		"ephemeralContainers": [{"name": "debug", "securityContext": {"runAsUser": 2}}],
+	}
+	security_context.holders == {
+		{
+			"title": "Deployment \"example\"",
+			"context": {"runAsUser": 0},
+			"path": ["spec", "template", "spec", "securityContext"],
+		},
+		{
+			"title": "container \"setup\"",
+			"context": {"runAsUser": 1},
+			"path": ["spec", "template", "spec", "initContainers", 0, "securityContext"],
+		},
+		{
+			"title": "container \"\"",
+			"context": {},
+			"path": ["spec", "template", "spec", "containers", 1, "securityContext"],
+		},
+		{
+			"title": "container \"debug\"",
+			"context": {"runAsUser": 2},
+			"path": ["spec", "template", "spec", "ephemeralContainers", 0, "securityContext"],
+		},
+	} with input as testing.review(testing.deployment(spec))
+}
+
+test_holders_are_nobody_without_a_pod_or_a_context if {
+	every object in [
+		testing.pod({"containers": [{"name": "web"}]}),
+		testing.custom_deployment({"securityContext": {}, "containers": [{"securityContext": {}}]}),
+	] {
+		security_context.holders == set() with input as testing.review(object)
+	}
 }
 
 pod(user) := holder(user)

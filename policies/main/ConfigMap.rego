@@ -6,6 +6,12 @@ reports := [answer |
 	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
+report["deny-config-map-secrets"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.secrets.deny_config_map_secrets.violations
+	fix := set()
+	count(violations) > 0
+}
+
 report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
 	fix := data.kubepac.governance.deny_default_namespace.fix

@@ -12,15 +12,47 @@ report["deny-added-capabilities"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["deny-container-runtime-sockets"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_container_runtime_sockets.violations
+	fix := data.kubepac.pod_security.deny_container_runtime_sockets.fix
+	count(violations) > 0
+}
+
 report["deny-control-plane-scheduling"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.reliability.deny_control_plane_scheduling.violations
 	fix := data.kubepac.reliability.deny_control_plane_scheduling.fix
 	count(violations) > 0
 }
 
+report["deny-dangling-config-references"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.secrets.deny_dangling_config_references.violations
+	fix := data.kubepac.secrets.deny_dangling_config_references.fix
+	unknown := data.kubepac.secrets.deny_dangling_config_references.unknown
+	count(violations) + count(unknown) > 0
+}
+
+report["deny-dangling-service-accounts"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.secrets.deny_dangling_service_accounts.violations
+	fix := data.kubepac.secrets.deny_dangling_service_accounts.fix
+	unknown := data.kubepac.secrets.deny_dangling_service_accounts.unknown
+	count(violations) + count(unknown) > 0
+}
+
 report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
 	fix := data.kubepac.governance.deny_default_namespace.fix
+	count(violations) > 0
+}
+
+report["deny-default-service-accounts"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.secrets.deny_default_service_accounts.violations
+	fix := data.kubepac.secrets.deny_default_service_accounts.fix
+	count(violations) > 0
+}
+
+report["deny-deprecated-fields"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_deprecated_fields.violations
+	fix := data.kubepac.governance.deny_deprecated_fields.fix
 	count(violations) > 0
 }
 
@@ -42,6 +74,12 @@ report["deny-excessive-resources"] := {"violations": violations, "fix": fix} if 
 	count(violations) > 0
 }
 
+report["deny-exposed-ssh-ports"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.network.deny_exposed_ssh_ports.violations
+	fix := set()
+	count(violations) > 0
+}
+
 report["deny-hardcoded-secrets"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.secrets.deny_hardcoded_secrets.violations
 	fix := data.kubepac.secrets.deny_hardcoded_secrets.fix
@@ -57,6 +95,18 @@ report["deny-host-namespaces"] := {"violations": violations, "fix": fix} if {
 report["deny-host-path-volumes"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.pod_security.deny_host_path_volumes.violations
 	fix := data.kubepac.pod_security.deny_host_path_volumes.fix
+	count(violations) > 0
+}
+
+report["deny-host-ports"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_host_ports.violations
+	fix := data.kubepac.pod_security.deny_host_ports.fix
+	count(violations) > 0
+}
+
+report["deny-host-process-containers"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_host_process_containers.violations
+	fix := data.kubepac.pod_security.deny_host_process_containers.fix
 	count(violations) > 0
 }
 
@@ -114,6 +164,12 @@ report["deny-privileged-pods"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["deny-probe-hosts"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_probe_hosts.violations
+	fix := data.kubepac.pod_security.deny_probe_hosts.fix
+	count(violations) > 0
+}
+
 report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_removed_apis.violations
 	fix := data.kubepac.governance.deny_removed_apis.fix
@@ -123,6 +179,18 @@ report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
 report["deny-requests-above-limits"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.resources.deny_requests_above_limits.violations
 	fix := data.kubepac.resources.deny_requests_above_limits.fix
+	count(violations) > 0
+}
+
+report["deny-root-user-ids"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_root_user_ids.violations
+	fix := data.kubepac.pod_security.deny_root_user_ids.fix
+	count(violations) > 0
+}
+
+report["deny-secret-env-vars"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.secrets.deny_secret_env_vars.violations
+	fix := set()
 	count(violations) > 0
 }
 
@@ -138,15 +206,81 @@ report["deny-shared-process-namespaces"] := {"violations": violations, "fix": fi
 	count(violations) > 0
 }
 
+report["deny-system-namespaces"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_system_namespaces.violations
+	fix := data.kubepac.governance.deny_system_namespaces.fix
+	count(violations) > 0
+}
+
+report["deny-system-priority-classes"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_system_priority_classes.violations
+	fix := data.kubepac.reliability.deny_system_priority_classes.fix
+	count(violations) > 0
+}
+
 report["deny-unbounded-empty-dirs"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.resources.deny_unbounded_empty_dirs.violations
 	fix := data.kubepac.resources.deny_unbounded_empty_dirs.fix
 	count(violations) > 0
 }
 
+report["deny-unconfined-apparmor"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unconfined_apparmor.violations
+	fix := data.kubepac.pod_security.deny_unconfined_apparmor.fix
+	count(violations) > 0
+}
+
+report["deny-unconfined-seccomp"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unconfined_seccomp.violations
+	fix := data.kubepac.pod_security.deny_unconfined_seccomp.fix
+	count(violations) > 0
+}
+
+report["deny-unmasked-proc-mounts"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unmasked_proc_mounts.violations
+	fix := data.kubepac.pod_security.deny_unmasked_proc_mounts.fix
+	count(violations) > 0
+}
+
 report["deny-unresolved-probe-ports"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.reliability.deny_unresolved_probe_ports.violations
 	fix := data.kubepac.reliability.deny_unresolved_probe_ports.fix
+	count(violations) > 0
+}
+
+report["deny-unsafe-selinux-options"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unsafe_selinux_options.violations
+	fix := data.kubepac.pod_security.deny_unsafe_selinux_options.fix
+	count(violations) > 0
+}
+
+report["deny-unsafe-sysctls"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unsafe_sysctls.violations
+	fix := data.kubepac.pod_security.deny_unsafe_sysctls.fix
+	count(violations) > 0
+}
+
+report["deny-unsafe-volume-types"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.deny_unsafe_volume_types.violations
+	fix := data.kubepac.pod_security.deny_unsafe_volume_types.fix
+	count(violations) > 0
+}
+
+report["require-allowed-registries"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.images.require_allowed_registries.violations
+	fix := data.kubepac.images.require_allowed_registries.fix
+	count(violations) > 0
+}
+
+report["require-always-pull"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.images.require_always_pull.violations
+	fix := data.kubepac.images.require_always_pull.fix
+	count(violations) > 0
+}
+
+report["require-dropped-capabilities"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.pod_security.require_dropped_capabilities.violations
+	fix := data.kubepac.pod_security.require_dropped_capabilities.fix
 	count(violations) > 0
 }
 

@@ -6,6 +6,13 @@ reports := [answer |
 	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
+report["deny-dangling-autoscalers"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.reliability.deny_dangling_autoscalers.violations
+	fix := data.kubepac.reliability.deny_dangling_autoscalers.fix
+	unknown := data.kubepac.reliability.deny_dangling_autoscalers.unknown
+	count(violations) + count(unknown) > 0
+}
+
 report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
 	fix := data.kubepac.governance.deny_default_namespace.fix
@@ -21,6 +28,12 @@ report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
 report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_removed_apis.violations
 	fix := data.kubepac.governance.deny_removed_apis.fix
+	count(violations) > 0
+}
+
+report["deny-single-replica-autoscalers"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.reliability.deny_single_replica_autoscalers.violations
+	fix := data.kubepac.reliability.deny_single_replica_autoscalers.fix
 	count(violations) > 0
 }
 

@@ -18,6 +18,13 @@ report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["require-namespace-quotas"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.governance.require_namespace_quotas.violations
+	fix := set()
+	unknown := data.kubepac.governance.require_namespace_quotas.unknown
+	count(violations) + count(unknown) > 0
+}
+
 report["require-pod-security-labels"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.require_pod_security_labels.violations
 	fix := data.kubepac.governance.require_pod_security_labels.fix

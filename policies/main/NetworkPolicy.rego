@@ -6,6 +6,13 @@ reports := [answer |
 	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
+report["deny-dangling-network-policies"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.network.deny_dangling_network_policies.violations
+	fix := data.kubepac.network.deny_dangling_network_policies.fix
+	unknown := data.kubepac.network.deny_dangling_network_policies.unknown
+	count(violations) + count(unknown) > 0
+}
+
 report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
 	fix := data.kubepac.governance.deny_default_namespace.fix
@@ -15,6 +22,12 @@ report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_invalid_names.violations
 	fix := data.kubepac.governance.deny_invalid_names.fix
+	count(violations) > 0
+}
+
+report["deny-permissive-network-policies"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.network.deny_permissive_network_policies.violations
+	fix := data.kubepac.network.deny_permissive_network_policies.fix
 	count(violations) > 0
 }
 

@@ -12,6 +12,12 @@ report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["deny-deprecated-fields"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_deprecated_fields.violations
+	fix := data.kubepac.governance.deny_deprecated_fields.fix
+	count(violations) > 0
+}
+
 report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_invalid_names.violations
 	fix := data.kubepac.governance.deny_invalid_names.fix

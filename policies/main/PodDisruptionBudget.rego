@@ -6,6 +6,20 @@ reports := [answer |
 	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
 ]
 
+report["deny-blocking-disruption-budgets"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.reliability.deny_blocking_disruption_budgets.violations
+	fix := data.kubepac.reliability.deny_blocking_disruption_budgets.fix
+	unknown := data.kubepac.reliability.deny_blocking_disruption_budgets.unknown
+	count(violations) + count(unknown) > 0
+}
+
+report["deny-dangling-disruption-budgets"] := {"violations": violations, "fix": fix, "unknown": unknown} if {
+	violations := data.kubepac.reliability.deny_dangling_disruption_budgets.violations
+	fix := data.kubepac.reliability.deny_dangling_disruption_budgets.fix
+	unknown := data.kubepac.reliability.deny_dangling_disruption_budgets.unknown
+	count(violations) + count(unknown) > 0
+}
+
 report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_default_namespace.violations
 	fix := data.kubepac.governance.deny_default_namespace.fix

@@ -24,6 +24,12 @@ report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["deny-service-account-token-secrets"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.secrets.deny_service_account_token_secrets.violations
+	fix := set()
+	count(violations) > 0
+}
+
 report["require-valid-exemptions"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.require_valid_exemptions.violations
 	fix := data.kubepac.governance.require_valid_exemptions.fix

@@ -12,6 +12,12 @@ report["deny-default-namespace"] := {"violations": violations, "fix": fix} if {
 	count(violations) > 0
 }
 
+report["deny-default-service-accounts"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.secrets.deny_default_service_accounts.violations
+	fix := data.kubepac.secrets.deny_default_service_accounts.fix
+	count(violations) > 0
+}
+
 report["deny-invalid-names"] := {"violations": violations, "fix": fix} if {
 	violations := data.kubepac.governance.deny_invalid_names.violations
 	fix := data.kubepac.governance.deny_invalid_names.fix

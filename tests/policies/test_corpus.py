@@ -93,7 +93,7 @@ def test_metadata_says_enough_to_act_on(policies: tuple[Policy, ...]) -> None:
         assert all(TAG.fullmatch(tag) for tag in policy.tags), policy.id
         assert policy.description.endswith(".") and len(policy.description) >= 60, policy.id
         assert not policy.title.endswith("."), policy.id
-        assert all(re.fullmatch(r"([\w.]+/)?v\w+/[A-Z]\w+", kind) for kind in policy.inventory), policy.id
+        assert all(re.fullmatch(r"([\w.-]+/)?v\w+/[A-Z]\w+", kind) for kind in policy.inventory), policy.id
 
 
 def test_each_policy_reads_the_inventory_exactly_if_it_says_so(corpus: Corpus, root: Path) -> None:

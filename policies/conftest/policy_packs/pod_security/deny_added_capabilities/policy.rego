@@ -13,6 +13,7 @@
 #   remediation: Drop ALL capabilities and add back only those that the baseline Pod Security Standard allows.
 package kubepac.pod_security.deny_added_capabilities
 
+import data.kubepac.lib.capabilities
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
@@ -44,14 +45,7 @@ offenders contains offender if {
 	}
 }
 
-# Container runtimes take names in any case, and some take the kernel's prefix.
 _is_excessive(capability) if {
 	is_string(capability)
-	not trim_prefix(upper(capability), "CAP_") in _baseline
-}
-
-# What the baseline Pod Security Standard lets containers add.
-_baseline := {
-	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-	"NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+	not capabilities.plain(capability) in capabilities.baseline
 }

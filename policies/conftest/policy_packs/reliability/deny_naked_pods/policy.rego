@@ -18,6 +18,7 @@
 package kubepac.reliability.deny_naked_pods
 
 import data.kubepac.lib.kinds
+import data.kubepac.lib.lifecycle
 import data.kubepac.lib.selectors
 import data.kubepac.lib.workload
 
@@ -25,13 +26,11 @@ violations contains {"path": "/kind", "msg": msg} if {
 	input.review.object.kind == "Pod"
 	kinds.is_workload
 	object.get(workload.pod.spec, "restartPolicy", null) in {null, "", "Always"}
-	not has_owner
+	not lifecycle.has_owner
 	not is_static
-	not is_hook
+	not lifecycle.is_hook
 	msg := concat(" ", [kinds.title, "has no controller that replaces it"])
 }
-
-has_owner if count(workload.pod.metadata.ownerReferences) > 0
 
 # The kubelet looks after it.
 is_static if {
@@ -42,11 +41,6 @@ is_static if {
 is_static if {
 	workload.pod.metadata.namespace == "kube-system"
 	selectors.labels(workload.pod.metadata).tier == "control-plane"
-}
-
-is_hook if {
-	some annotation in object.keys(annotations)
-	annotation in {"helm.sh/hook", "argocd.argoproj.io/hook"}
 }
 
 default annotations := {}

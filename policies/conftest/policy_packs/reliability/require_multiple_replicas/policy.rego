@@ -20,6 +20,8 @@
 #   limits: The bounds of an autoscaler, and how the pods spread over nodes, are not looked at.
 package kubepac.reliability.require_multiple_replicas
 
+import data.kubepac.lib.autoscalers
+import data.kubepac.lib.exclusive
 import data.kubepac.lib.inventory
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
@@ -53,7 +55,7 @@ is_single if {
 	workload.group in _groups
 	is_object(input.review.object.spec)
 	object.get(input.review.object, _field, null) in {null, 1}
-	not is_autoscaled
+	not autoscalers.of.Deployment[_name]
 }
 
 # Whoever has an autoscaler leaves the number out; it may stand where we do not look.
@@ -62,38 +64,10 @@ may_be_autoscaled if {
 	not inventory.is_complete
 }
 
-is_autoscaled if {
-	some group, kind in {"autoscaling": "HorizontalPodAutoscaler", "keda.sh": "ScaledObject"}
-	some autoscaler in inventory.namespaced(inventory.namespace(input.review.object), group, kind)
-	target := autoscaler.spec.scaleTargetRef
-	target.name == _name
-	object.get(target, "kind", "Deployment") == "Deployment"
-	split(object.get(target, "apiVersion", "apps/v1"), "/")[0] in _groups
-}
-
 # Two pods at once may be more than the program or its volume bears; then a person decides.
 _question := {"needs_input": concat(" ", ["Can two pods of", _title, "run at the same time?"])} if {
-	is_exclusive
+	exclusive.is_exclusive
 } else := {}
-
-is_exclusive if input.review.object.spec.strategy.type == "Recreate"
-
-is_exclusive if {
-	some volume in workload.pod.spec.volumes
-	is_object(volume.persistentVolumeClaim)
-}
-
-# A store of its own, whatever volume holds it: two pods behind one Service would answer differently.
-is_exclusive if {
-	some entry in workload.containers
-	some mount in entry.container.volumeMounts
-	object.get(mount, "readOnly", false) != true
-	_is_data_directory(mount.mountPath)
-}
-
-_is_data_directory(path) if startswith(path, "/var/lib/")
-
-_is_data_directory(path) if "data" in split(path, "/")
 
 _groups := {"apps", "extensions"}
 

@@ -160,5 +160,5 @@ deployment(spec) := testing.review({
 })
 
 known(namespace, api_version, kind, target) := {"namespace": {namespace: {api_version: {kind: {"web": autoscaler}}}}} if {
-	autoscaler := {"spec": {"scaleTargetRef": target}}
+	autoscaler := {"metadata": {"name": "web"}, "spec": {"scaleTargetRef": target}}
 }

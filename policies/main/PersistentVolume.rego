@@ -1,0 +1,25 @@
+# Generated from the METADATA of the policies by the stage `index`; do not edit.
+package kubepac.main.PersistentVolume
+
+reports := [answer |
+	some object in input.objects
+	answer := report with input as {"review": {"object": object}, "parameters": input.parameters}
+]
+
+report["deny-deprecated-fields"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_deprecated_fields.violations
+	fix := data.kubepac.governance.deny_deprecated_fields.fix
+	count(violations) > 0
+}
+
+report["deny-removed-apis"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.deny_removed_apis.violations
+	fix := data.kubepac.governance.deny_removed_apis.fix
+	count(violations) > 0
+}
+
+report["require-valid-exemptions"] := {"violations": violations, "fix": fix} if {
+	violations := data.kubepac.governance.require_valid_exemptions.violations
+	fix := data.kubepac.governance.require_valid_exemptions.fix
+	count(violations) > 0
+}
