@@ -1,4 +1,4 @@
-"""Regenerate the generated blocks of README.md: what commands print, what stages wrote.
+"""Regenerate docs/policies.md and the generated blocks of README.md: what commands print, what stages wrote.
 
 A block stands between `<!-- generated: NAME -->` and `<!-- end -->`; BLOCKS says how each is made.
 usage: render_docs.py [--check]    --check writes nothing and fails where a block is stale
@@ -13,34 +13,63 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from kubepac.policies.index import entries_from_jsonl
+from kubepac.core.violations import Severity
+from kubepac.policies.controls import check_controls, controls_from_yaml
+from kubepac.policies.index import IndexEntry, entries_from_jsonl
+from kubepac.policies.page import policies_page
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+POLICIES_PAGE = ROOT / "docs" / "policies.md"
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
     """Rewrite README.md, or with --check compare it."""
-    before = README.read_text(encoding="utf-8")
-    after = _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", before)
+    readme = README.read_text(encoding="utf-8")
+    made = {
+        README: _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", readme),
+        POLICIES_PAGE: policies(),
+    }
+    stale = [path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text]
     if "--check" in sys.argv[1:]:
-        if before != after:
-            sys.stderr.write("README.md is stale: run `make docs`\n")
-        return int(before != after)
-    README.write_text(after, encoding="utf-8")
+        for path in stale:
+            sys.stderr.write(f"{path.name} is stale: run `make docs`\n")
+        return int(bool(stale))
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
     return 0
 
 
-def policy_table() -> str:
-    """Every policy with its severity and kind of fix."""
-    rows = ["| policy | severity | fix | what it asks |", "|---|---|---|---|"]
-    for entry in entries_from_jsonl((ROOT / "policies" / "index.jsonl").read_text(encoding="utf-8")):
-        policy = entry.policy
-        rows.append(
-            f"| `{policy.id}` | {policy.severity.name} | {entry.fix.replace('_', ' ')} | {policy.title} |"
-        )
+def policies() -> str:
+    """The page of all policies and controls."""
+    entries = _entries()
+    path = ROOT / "policies" / "controls.yaml"
+    standards = controls_from_yaml(path.read_text(encoding="utf-8"), file=path.name)
+    check_controls(standards, [entry.policy for entry in entries], file=path.name)
+    return policies_page(entries, standards)
+
+
+def packs() -> str:
+    """The packs with their policies by severity, and how many of them bring a fix."""
+    by_pack: dict[str, list[IndexEntry]] = {}
+    for entry in _entries():
+        by_pack.setdefault(entry.policy.pack, []).append(entry)
+    severities = sorted(Severity, reverse=True)
+    names = " | ".join(severity.name.lower() for severity in severities)
+    rows = [f"| pack | policies | {names} | with a fix |", "|---|---:|" + "---:|" * (len(severities) + 1)]
+    everything = [entry for entries in by_pack.values() for entry in entries]
+    for pack, entries in [*sorted(by_pack.items()), ("all", everything)]:
+        counts = [sum(entry.policy.severity == severity for entry in entries) for severity in severities]
+        fixes = sum(entry.fix != "none" for entry in entries)
+        rows.append(f"| {pack} | {len(entries)} | {' | '.join(map(str, counts))} | {fixes} |")
     return "\n".join(rows) + "\n"
+
+
+def proof() -> str:
+    """The figures of the proof."""
+    report = (ROOT / "reports" / "policies" / "summary.md").read_text(encoding="utf-8")
+    return "\n".join(line for line in report.splitlines() if line.startswith("|")) + "\n"
 
 
 def results() -> str:
@@ -72,6 +101,10 @@ def targets() -> str:
     return _console("make help")
 
 
+def _entries() -> tuple[IndexEntry, ...]:
+    return entries_from_jsonl((ROOT / "policies" / "index.jsonl").read_text(encoding="utf-8"))
+
+
 def _console(command: str) -> str:
     # Below another make, make talks about folders.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
@@ -85,7 +118,8 @@ def _console(command: str) -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
-    "policies": policy_table,
+    "policies": packs,
+    "proof": proof,
     "results": results,
     "scan": scan,
     "speed": speed,

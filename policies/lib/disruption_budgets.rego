@@ -53,8 +53,8 @@ _differs(budget, labels) if object.union(labels, budget.spec.selector.matchLabel
 _most(kind, body) := 0 if {
 	some owner in body.metadata.ownerReferences
 	owner.kind in object.keys(workload.templates)
-} else := max({autoscaler.most | some autoscaler in autoscalers.of[kind][body.metadata.name]}) if {
-	autoscalers.of[kind][body.metadata.name]
+} else := most if {
+	most := max({autoscaler.most | some autoscaler in autoscalers.of[kind][body.metadata.name]})
 } else := [replicas |
 	some replicas in [object.get(body, ["spec", "replicas"], null), 1]
 	is_number(replicas)

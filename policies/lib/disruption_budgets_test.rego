@@ -100,7 +100,8 @@ test_selected_has_the_most_that_autoscalers_allow if {
 }
 
 test_selected_counts_no_pod_of_what_another_workload_made if {
-	made := {"metadata": {"ownerReferences": [{"kind": "Deployment", "name": "a"}]}}
+	owners := [{"kind": "Application", "name": "shop"}, {"kind": "Deployment", "name": "a"}]
+	made := {"metadata": {"ownerReferences": owners}}
 	foreign := {"metadata": {"ownerReferences": [{"kind": "Rollout", "name": "r"}]}}
 	known := workloads({"apps/v1": {
 		"Deployment": {"a": running("a", 3, web)},

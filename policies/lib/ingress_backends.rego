@@ -7,6 +7,7 @@ package kubepac.lib.ingress_backends
 import data.kubepac.lib.ingress
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
+import data.kubepac.lib.quantities
 
 # Every backend that names a Service: {name, port, name_field, port_field}, with null for a port that is not written.
 all contains {
@@ -37,9 +38,9 @@ all contains {
 # port_title(backend) == "port 80 of Service \"web\""
 port_title(backend) := concat(" ", ["port", _in_words(backend.port), "of Service", phrases.quoted(backend.name)])
 
-_in_words(port) := number if {
-	number := format_int(port, 10)
-} else := phrases.quoted(port)
+_in_words(port) := quantities.text(port) if is_number(port)
+
+_in_words(port) := phrases.quoted(port) if not is_number(port)
 
 # leading_to(backend, {"service": "web", "number": 80}): the operations that make the backend lead there.
 leading_to(backend, place) := array.concat(name, port) if {

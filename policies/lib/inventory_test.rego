@@ -46,6 +46,7 @@ test_has_not_what_is_of_another_place_group_kind_or_name if {
 		not _has(place) with data.inventory as known
 	}
 	not _has(["shop", "", "Service", "web"])
+	_has(["shop", "", "Service", "web"]) with data.inventory as known
 }
 
 _has(place) if inventory.has(place[0], place[1], place[2], place[3])

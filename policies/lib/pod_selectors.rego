@@ -14,8 +14,8 @@ import data.kubepac.lib.workload
 
 namespace := inventory.namespace(input.review.object)
 
-# A LabelSelector, without the labels that controllers give to pods. Undefined where the object has none: the endpoints of
-# a Service without one are written by hand.
+# A LabelSelector, without the labels that controllers give to pods. Undefined where the object has none: the endpoints
+# of a Service without one are written by hand.
 selector := {"matchLabels": object.remove(labels, _given_by_controllers)} if {
 	kinds.is_service
 	not input.review.object.spec.type == "ExternalName"
@@ -23,9 +23,12 @@ selector := {"matchLabels": object.remove(labels, _given_by_controllers)} if {
 	count(labels) > 0
 }
 
-selector := input.review.object.spec.podSelector if {
+# What it only leaves out is not looked at: pods may come that it selects.
+selector := object.union(written, {"matchExpressions": requirements}) if {
 	input.review.object.kind == "NetworkPolicy"
 	workload.group in {"extensions", "networking.k8s.io"}
+	written := input.review.object.spec.podSelector
+	requirements := [one | some one in written.matchExpressions; one.operator in {"Exists", "In"}]
 }
 
 # The pods that are selected, as {spec, metadata}.
@@ -74,10 +77,7 @@ _labels contains selectors.labels(pod.metadata) if some pod in inventory.pods(na
 # The labels that a selected pod has to have.
 _keys contains key if some key, _ in selector.matchLabels
 
-_keys contains requirement.key if {
-	some requirement in selector.matchExpressions
-	requirement.operator in {"Exists", "In"}
-}
+_keys contains requirement.key if some requirement in selector.matchExpressions
 
 _given_by_controllers := {
 	"apps.kubernetes.io/pod-index",

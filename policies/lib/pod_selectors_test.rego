@@ -28,6 +28,20 @@ test_selector_of_a_network_policy if {
 	pod_selectors.selector == selector with input as network_policy("extensions/v1beta1", selector)
 }
 
+test_selector_without_what_it_leaves_out if {
+	asked := {"key": "app", "operator": "In", "values": ["web"]}
+	selector := {
+		"matchLabels": {"tier": "front"},
+		"matchExpressions": [
+			{"key": "track", "operator": "NotIn", "values": ["canary"]},
+			asked,
+			{"key": "quarantine", "operator": "DoesNotExist"},
+		],
+	}
+	pod_selectors.selector == {"matchLabels": {"tier": "front"}, "matchExpressions": [asked]}
+		with input as network_policy("networking.k8s.io/v1", selector)
+}
+
 test_no_selector_where_endpoints_are_written_by_hand if {
 	every selector in [{}, null, "app=web"] {
 		not pod_selectors.selector with input as service(selector)

@@ -16,7 +16,7 @@ names contains service.metadata.name if some service in all
 # Every cluster has it.
 names contains "kubernetes" if _namespace == "default"
 
-# ports[name]: {service, number, name} of each port. A Service that leads elsewhere takes any port, and has no entry here.
+# ports[name]: {service, number, name} of each port. A Service that leads elsewhere takes any port, and is not here.
 ports[service.metadata.name] contains port if {
 	some service in all
 	not service.spec.type == "ExternalName"

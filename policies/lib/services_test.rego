@@ -52,7 +52,7 @@ known := {"namespace": {
 			},
 			"ConfigMap": {"settings": service("settings", {})},
 		},
-		"serving.knative.dev/v1": {"Route": {"other": service("other", {})}},
+		"example.k8s.io/v1": {"Service": {"other": service("other", {})}},
 	},
 	"kube-system": {"v1": {"Service": {"kube-dns": service("kube-dns", {})}}},
 }}

@@ -2,7 +2,7 @@
 # title: What is out of sight
 # description: >-
 #   Tells where pods and Services may stand that no manifest in sight describes, because a chart, an operator or the
-#   control plane makes them. Only those custom resources count that a policy names in its inventory.
+#   control plane makes them. Policies that ask name `custom` in their inventory.
 # scope: package
 package kubepac.lib.unseen
 
@@ -13,18 +13,12 @@ may_be_services("kube-system")
 
 may_be_services(namespace) if namespace in _chart_targets
 
-may_be_services(namespace) if _has_some(namespace, _operators)
+may_be_services(namespace) if count(_makers(namespace) - {"DeploymentConfig", "Rollout"}) > 0
 
 # may_be_pods(namespace): the same for pods.
 may_be_pods(namespace) if may_be_services(namespace)
 
-may_be_pods(namespace) if _has_some(namespace, _controllers)
-
-_has_some(namespace, groups) if {
-	some api_version, kinds in data.inventory.namespace[namespace]
-	some kind, _ in kinds
-	kind in groups[split(api_version, "/")[0]]
-}
+may_be_pods(namespace) if count(_makers(namespace)) > 0
 
 # Where charts are installed; a release that names no other namespace stays in its own.
 _chart_targets contains target if {
@@ -43,20 +37,52 @@ _chart_targets contains application.spec.destination.namespace if {
 	source.chart
 }
 
-# Custom resources that are turned into pods and Services.
-_operators := {
-	"elasticsearch.k8s.elastic.co": {"Elasticsearch"},
-	"k8s.keycloak.org": {"Keycloak"},
-	"kafka.strimzi.io": {"Kafka"},
-	"kibana.k8s.elastic.co": {"Kibana"},
-	"monitoring.coreos.com": {"Alertmanager", "Prometheus"},
-	"postgresql.cnpg.io": {"Cluster"},
-	"rabbitmq.com": {"RabbitmqCluster"},
-	"serving.knative.dev": {"Service"},
+# The kinds of custom resources there of which an operator may make pods.
+_makers(namespace) := {kind |
+	some api_version, kinds in data.inventory.namespace[namespace]
+	group := split(api_version, "/")[0]
+	contains(group, ".")
+	not _makes_nothing(group)
+	some kind, _ in kinds
+	not kind in _settings
 }
 
-# Custom resources that are turned into pods alone.
-_controllers := {
-	"apps.openshift.io": {"DeploymentConfig"},
-	"argoproj.io": {"Rollout"},
+_makes_nothing(group) if {
+	some domain in _domains_of_settings
+	endswith(concat("", [".", group]), domain)
+}
+
+# Kubernetes' own, and those of traffic, certificates, secrets and rules.
+_domains_of_settings := {
+	".bitnami.com",
+	".cert-manager.io",
+	".cilium.io",
+	".external-secrets.io",
+	".k8s.io",
+	".kyverno.io",
+	".networking.istio.io",
+	".policy.linkerd.io",
+	".projectcalico.org",
+	".secrets.hashicorp.com",
+	".security.istio.io",
+	".telemetry.istio.io",
+	".toolkit.fluxcd.io",
+	".traefik.io",
+}
+
+# Kinds that make no pods although others of their group do, or whose charts are looked at above.
+_settings := {
+	"AlertmanagerConfig",
+	"AnalysisTemplate",
+	"AppProject",
+	"Application",
+	"ApplicationSet",
+	"HelmChart",
+	"PodMonitor",
+	"Probe",
+	"PrometheusRule",
+	"ScaledObject",
+	"ScrapeConfig",
+	"ServiceMonitor",
+	"TriggerAuthentication",
 }

@@ -17,19 +17,18 @@ test_nothing_is_hidden_elsewhere if {
 
 test_operators_make_pods_and_services_beside_their_resources if {
 	every resource in [
-		["elasticsearch.k8s.elastic.co/v1", "Elasticsearch"],
-		["k8s.keycloak.org/v2alpha1", "Keycloak"],
-		["kafka.strimzi.io/v1beta2", "Kafka"],
-		["kibana.k8s.elastic.co/v1", "Kibana"],
-		["monitoring.coreos.com/v1", "Alertmanager"],
 		["monitoring.coreos.com/v1", "Prometheus"],
 		["postgresql.cnpg.io/v1", "Cluster"],
-		["rabbitmq.com/v1beta1", "RabbitmqCluster"],
-		["serving.knative.dev/v1", "Service"],
+		["keda.sh/v1alpha1", "ScaledJob"],
+		["cache.example.com/v1", "SessionCache"],
+		["install.istio.io/v1alpha1", "IstioOperator"],
+		["mytraefik.io/v1", "Proxy"],
 	] {
 		known := object.union_n([
 			holding("shop", "v1", "Pod", {}),
-			holding("shop", resource[0], "Other", {}),
+			holding("shop", "apps/v1", "Deployment", {}),
+			holding("shop", "traefik.io/v1alpha1", "IngressRoute", {}),
+			holding("shop", resource[0], "ServiceMonitor", {}),
 			holding("shop", resource[0], resource[1], {}),
 		])
 		unseen.may_be_services("shop") with data.inventory as known
@@ -47,14 +46,41 @@ test_controllers_make_pods_alone if {
 	}
 }
 
-test_other_kinds_and_groups_make_nothing if {
+test_built_in_kinds_and_settings_make_nothing if {
 	every resource in [
-		["monitoring.coreos.com/v1", "ServiceMonitor"],
-		["example.com/v1", "Prometheus"],
 		["v1", "Service"],
+		["networking.k8s.io/v1", "NetworkPolicy"],
+		["gateway.networking.k8s.io/v1", "HTTPRoute"],
+		["bitnami.com/v1alpha1", "SealedSecret"],
+		["cert-manager.io/v1", "Certificate"],
+		["trust.cert-manager.io/v1alpha1", "Bundle"],
+		["cilium.io/v2", "CiliumNetworkPolicy"],
+		["crd.projectcalico.org/v1", "NetworkSet"],
+		["external-secrets.io/v1", "ExternalSecret"],
+		["kyverno.io/v1", "Policy"],
+		["networking.istio.io/v1", "VirtualService"],
+		["policy.linkerd.io/v1beta3", "Server"],
+		["secrets.hashicorp.com/v1beta1", "VaultStaticSecret"],
+		["security.istio.io/v1", "PeerAuthentication"],
+		["telemetry.istio.io/v1", "Telemetry"],
+		["kustomize.toolkit.fluxcd.io/v1", "Kustomization"],
+		["traefik.io/v1alpha1", "Middleware"],
+		["argoproj.io/v1alpha1", "AnalysisTemplate"],
+		["argoproj.io/v1alpha1", "AppProject"],
 		["argoproj.io/v1alpha1", "Application"],
+		["argoproj.io/v1alpha1", "ApplicationSet"],
+		["helm.cattle.io/v1", "HelmChart"],
+		["keda.sh/v1alpha1", "ScaledObject"],
+		["keda.sh/v1alpha1", "TriggerAuthentication"],
+		["monitoring.coreos.com/v1", "PodMonitor"],
+		["monitoring.coreos.com/v1", "Probe"],
+		["monitoring.coreos.com/v1", "PrometheusRule"],
+		["monitoring.coreos.com/v1", "ServiceMonitor"],
+		["monitoring.coreos.com/v1alpha1", "AlertmanagerConfig"],
+		["monitoring.coreos.com/v1alpha1", "ScrapeConfig"],
 	] {
-		not unseen.may_be_pods("shop") with data.inventory as holding("shop", resource[0], resource[1], {})
+		known := holding("shop", resource[0], resource[1], {"targetNamespace": "bank"})
+		not unseen.may_be_pods("shop") with data.inventory as known
 	}
 }
 

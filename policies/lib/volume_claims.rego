@@ -7,6 +7,7 @@
 package kubepac.lib.volume_claims
 
 import data.kubepac.lib.inventory
+import data.kubepac.lib.phrases
 import data.kubepac.lib.placement
 import data.kubepac.lib.workload
 
@@ -20,12 +21,13 @@ mentions contains {"name": source.claimName, "path": array.concat(workload.pod.p
 # The claims in the namespace, mounted or not.
 in_sight := inventory.namespaced(inventory.namespace(input.review.object), "", "PersistentVolumeClaim")
 
-# The mentions of claims that keep a pod waiting while another one holds them, each with its `holder`.
-exclusive contains object.union(mention, {"holder": holder}) if {
+# The mentions of claims that keep a pod waiting while another one holds them, each with a `title` that says so.
+exclusive contains object.union(mention, {"title": title}) if {
 	some mention in mentions
 	some claim in in_sight
 	claim.metadata.name == mention.name
 	holder := _holder({mode | some mode in claim.spec.accessModes}, claim)
+	title := concat(" ", ["claim", phrases.quoted(mention.name), "that only", holder, "can mount"])
 }
 
 _holder({"ReadWriteOncePod"}, _) := "one pod"

@@ -62,7 +62,7 @@ exclusive(spec, body) := found if {
 held(holder) := {
 	"name": "data",
 	"path": ["spec", "template", "spec", "volumes", 0, "persistentVolumeClaim", "claimName"],
-	"holder": holder,
+	"title": concat("", ["claim \"data\" that only ", holder, " can mount"]),
 }
 
 known(body) := {"namespace": {"default": {"v1": {"PersistentVolumeClaim": {"data": body}}}}}

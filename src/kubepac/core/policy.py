@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -21,6 +22,8 @@ WORKLOADS = (
     "StatefulSet",
 )
 ANY_KIND = "*"
+# In METADATA's inventory: every object of a kind that is not Kubernetes' own.
+CUSTOM_RESOURCES = "custom"
 
 ParameterType: TypeAlias = Literal["boolean", "integer", "string", "array"]
 
@@ -49,7 +52,8 @@ class Policy:
     """One policy of the corpus.
 
     `kinds` is sorted and expanded (no groups), or `("*",)`. `package` is the Rego package without `data.`.
-    `inventory` names what it reads of other objects as `apiVersion/Kind` (groups expanded).
+    `inventory` names what it reads of other objects as `apiVersion/Kind` (groups expanded), and with `custom` all
+    custom resources.
     """
 
     id: str
@@ -76,3 +80,8 @@ class Policy:
     def applies_to(self, kind: str) -> bool:
         """Whether objects of this kind are evaluated at all."""
         return self.kinds == (ANY_KIND,) or kind in self.kinds
+
+
+def inventory_kinds(policies: Iterable[Policy]) -> frozenset[str]:
+    """Everything that one of these policies reads of other objects, as METADATA names it."""
+    return frozenset(kind for policy in policies for kind in policy.inventory)

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject, ResourceId
-from kubepac.manifests.kinds import is_cluster_scoped
+from kubepac.core.policy import CUSTOM_RESOURCES
+from kubepac.manifests.kinds import is_cluster_scoped, is_custom
 
 _Scope: TypeAlias = dict[str, dict[str, JsonObject]]
 
@@ -15,7 +16,8 @@ _Scope: TypeAlias = dict[str, dict[str, JsonObject]]
 def inventory(objects: Iterable[KubeObject], *, kinds: Collection[str] | None = None) -> JsonObject:
     """Bodies by place: `namespace[ns][apiVersion][kind][name]` and `cluster[apiVersion][kind][name]`.
 
-    With `kinds` only objects whose "apiVersion/Kind" is among them are held. A namespaced object without a
+    With `kinds` only objects whose "apiVersion/Kind" is among them are held, and with "custom" among them all
+    custom resources. A namespaced object without a
     namespace stands in "default", one without a name nowhere; of two with one identity the later wins.
     Bodies are shared with the objects, not copied.
     """
@@ -24,7 +26,11 @@ def inventory(objects: Iterable[KubeObject], *, kinds: Collection[str] | None = 
 
 def wanted(who: ResourceId, kinds: Collection[str] | None) -> bool:
     """Whether an object of this identity has a place in the inventory of `kinds` (None: all)."""
-    return bool(who.name) and (kinds is None or f"{who.api_version}/{who.kind}" in kinds)
+    if not who.name:
+        return False
+    if kinds is None or f"{who.api_version}/{who.kind}" in kinds:
+        return True
+    return CUSTOM_RESOURCES in kinds and is_custom(who.api_version)
 
 
 def inventory_of_bodies(found: Iterable[tuple[ResourceId, JsonObject]]) -> JsonObject:

@@ -55,3 +55,13 @@ def is_cluster_scoped(api_version: str, kind: str) -> bool:
     """
     group = api_version.rpartition("/")[0]
     return (group, kind) in CLUSTER_SCOPED
+
+
+def is_custom(api_version: str) -> bool:
+    """Whether a kind of this API is somebody's own: its group is a domain, and not one of Kubernetes'.
+
+    >>> is_custom("cert-manager.io/v1"), is_custom("apps/v1"), is_custom("networking.k8s.io/v1")
+    (True, False, False)
+    """
+    group = api_version.rpartition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")

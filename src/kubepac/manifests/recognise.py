@@ -110,8 +110,12 @@ def _is_template(text: bytes, body: JsonObject, kind: str) -> bool:
 
 def _is_list(body: JsonObject) -> bool:
     kind, metadata = body["kind"], body.get("metadata")
-    is_named = isinstance(metadata, dict) and "name" in metadata
-    return str(kind).endswith("List") and isinstance(body.get("items", 0), list | None) and not is_named
+    if not str(kind).endswith("List") or not isinstance(body.get("items", 0), list | None):
+        return False
+    # Somebody's own kind may end so too; its objects have names, and Kubernetes' lists have none.
+    return (body["apiVersion"], kind) == ("v1", "List") or not (
+        isinstance(metadata, dict) and "name" in metadata
+    )
 
 
 def _inherited(holder: JsonObject, item: Json) -> Json:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.core.policy import ANY_KIND, Policy
+from kubepac.core.policy import ANY_KIND, CUSTOM_RESOURCES, Policy
 from kubepac.policies.parameters import parameter_to_schema
 
 TEMPLATES_API = "templates.gatekeeper.sh/v1"
@@ -167,6 +167,9 @@ def _sync_data(inventory: Sequence[str]) -> str:
     """Gatekeeper's own shape: of each inner list one entry has to be synced."""
     by_kind: dict[str, list[JsonObject]] = {}
     for version_and_kind in inventory:
+        # Gatekeeper syncs kinds by name; who wants custom resources looked up adds those of the cluster.
+        if version_and_kind == CUSTOM_RESOURCES:
+            continue
         api_version, _, kind = version_and_kind.rpartition("/")
         group, _, version = api_version.rpartition("/")
         by_kind.setdefault(kind, []).append({"groups": [group], "versions": [version], "kinds": [kind]})

@@ -12,7 +12,7 @@ from kubepac.adapters.code_cache import user_cache_dir
 from kubepac.adapters.wasm import WasmEngine
 from kubepac.bundle.format import INDEX, PRIORS, WASM
 from kubepac.bundle.load import Bundle, load
-from kubepac.core.policy import Policy
+from kubepac.core.policy import Policy, inventory_kinds
 from kubepac.features.history import History
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
@@ -42,7 +42,7 @@ class Served:
     @cached_property
     def inventory_kinds(self) -> frozenset[str]:
         """`apiVersion/Kind` of everything that a policy reads of other objects."""
-        return frozenset(kind for policy in self.policies.values() for kind in policy.inventory)
+        return inventory_kinds(self.policies.values())
 
     @cached_property
     def history(self) -> History:

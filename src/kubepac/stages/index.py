@@ -12,7 +12,7 @@ from kubepac.adapters.opa import Opa, OpaEngine, World, find_opa
 from kubepac.core.errors import PolicyError
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject
-from kubepac.core.policy import Policy
+from kubepac.core.policy import Policy, inventory_kinds
 from kubepac.core.violations import Report, Severity, Violation
 from kubepac.features.match import check_expressions
 from kubepac.manifests.inventory import inventory
@@ -94,7 +94,7 @@ def main() -> None:
     check_corpus(corpus)
     write_dispatch(policies)
     engine = OpaEngine(opa, paths=corpus_paths(policies), kinds=dispatch_kinds(policies))
-    found = entries(corpus, read_fixtures(policies, engine), read_realistic(engine))
+    found = entries(corpus, read_fixtures(policies, engine), read_realistic(policies, engine))
     INDEX_PATH.write_text(index_to_jsonl(found), encoding="utf-8")
     WASM_PATH.parent.mkdir(parents=True, exist_ok=True)
     WASM_PATH.write_bytes(opa.build_wasm(corpus_paths(policies), entrypoints(policies)))
@@ -186,9 +186,10 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
     """Every fixture with the policy's own verdict; each file is a small world of its own (one inventory)."""
     cases = [(policy, verdict, path) for policy in policies for verdict, path in _fixture_paths(policy)]
     loaded = [_load(path) for _, _, path in cases]
+    kinds = inventory_kinds(policies)
     results = engine.evaluate_worlds(
         [
-            World([o.body for o in objects], inventory(objects), exemplary_settings([policy]))
+            World([o.body for o in objects], inventory(objects, kinds=kinds), exemplary_settings([policy]))
             for (policy, _, _), objects in zip(cases, loaded, strict=True)
         ]
     )
@@ -198,11 +199,12 @@ def read_fixtures(policies: Sequence[Policy], engine: OpaEngine) -> list[Fixture
     ]
 
 
-def read_realistic(engine: OpaEngine) -> list[Realistic]:
+def read_realistic(policies: Sequence[Policy], engine: OpaEngine) -> list[Realistic]:
     """Every realistic object with what the corpus says of it under default settings."""
     loaded = [_load(path) for path in sorted(REALISTIC_DIR.glob("*.yaml"))]
+    kinds = inventory_kinds(policies)
     results = engine.evaluate_worlds(
-        [World([o.body for o in objects], inventory(objects)) for objects in loaded]
+        [World([o.body for o in objects], inventory(objects, kinds=kinds)) for objects in loaded]
     )
     return [
         Realistic(item, report.violations)

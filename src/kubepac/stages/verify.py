@@ -21,7 +21,7 @@ from kubepac.adapters.output import write_whole
 from kubepac.adapters.schema import schema_error
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import KubeObject
-from kubepac.core.policy import Policy
+from kubepac.core.policy import Policy, inventory_kinds
 from kubepac.core.violations import Fix, Report, Severity
 from kubepac.evaluation.mutation import Counts, total
 from kubepac.evaluation.repairs import (
@@ -92,7 +92,7 @@ def main() -> None:
 def prove(opa: Opa, corpus: Corpus, engine: OpaEngine) -> Proof:
     """Everything, with the real OPA, Conftest and gator; the mutation run is read from its report."""
     fixtures = read_fixtures(corpus.policies, engine)
-    realistic = read_realistic(engine)
+    realistic = read_realistic(corpus.policies, engine)
     coverage = opa.coverage([PACKS_DIR, LIB_DIR])["coverage"]
     with tempfile.TemporaryDirectory() as scratch:
         gator_cases = gator.verify(write_suite(Path(scratch), corpus, fixtures, engine))
@@ -247,12 +247,20 @@ class _Case:
 
 
 def prove_repairs(policies: Sequence[Policy], fixtures: Sequence[Fixture], engine: OpaEngine) -> list[Repair]:
-    """Every fix that a policy offers for a fixture of its own, applied alone and held to the whole corpus."""
-    settings = exemplary_settings(policies)
+    """Every fix that a policy offers for a fixture of its own, applied alone and held to the whole corpus.
+
+    The policy has settings with which it has something to say, the others have their defaults.
+    """
+    by_id = {policy.id: exemplary_settings([policy]) for policy in policies}
     cases = [case for fixture in fixtures for case in _cases(fixture)]
     applied = [case for case in cases if case.bodies is not None]
-    worlds = [_world([o.body for o in fixture.objects], fixture, settings) for fixture in fixtures]
-    worlds += [_world(case.bodies, case.fixture, settings) for case in applied if case.bodies]
+    kinds = inventory_kinds(policies)
+    worlds = [_world([o.body for o in f.objects], f, by_id[f.policy_id], kinds) for f in fixtures]
+    worlds += [
+        _world(case.bodies, case.fixture, by_id[case.fixture.policy_id], kinds)
+        for case in applied
+        if case.bodies
+    ]
     reports = engine.evaluate_worlds(worlds)
     before = {fixture.file: found for fixture, found in zip(fixtures, reports, strict=False)}
     repairs = [_repair(case, (DOES_NOT_APPLY, "")) for case in cases if case.bodies is None]
@@ -272,9 +280,15 @@ def _cases(fixture: Fixture) -> Iterator[_Case]:
             yield _Case(fixture, position, violation.path, violation.fix, changed)
 
 
-def _world(bodies: Sequence[JsonObject], fixture: Fixture, settings: JsonObject) -> World:
+def _world(
+    bodies: Sequence[JsonObject],
+    fixture: Fixture,
+    settings: JsonObject,
+    kinds: Collection[str] | None = None,
+) -> World:
+    """The objects of a fixture with these bodies, and of them in the inventory those of `kinds` (None: all)."""
     objects = [_with_body(item, body) for item, body in zip(fixture.objects, bodies, strict=True)]
-    return World(bodies, inventory(objects), settings)
+    return World(bodies, inventory(objects, kinds=kinds), settings)
 
 
 def _with_body(item: KubeObject, body: JsonObject) -> KubeObject:

@@ -8,7 +8,7 @@
 #   id: deny-latest-tag
 #   severity: MEDIUM
 #   kinds: [workloads]
-#   tags: ["mitre:T1525"]
+#   tags: ["mitre:T1525", "nsa:secure-images"]
 #   features: ["image.tag=latest", "image.tag=missing"]
 #   remediation: Name the version of the image in its tag, or pin the image by its digest.
 #   limits: Other tags that move, such as `stable` or `alpine`, are taken for versions.
@@ -28,7 +28,7 @@ fix contains {"path": use.path, "patch": [operation], "needs_input": question} i
 	some use in images.uses
 	_fault(use.reference)
 	name := images.name(use.reference)
-	operation := {"op": "replace", "path": use.path, "value": concat(":", [name, "TODO"])}
+	operation := {"op": "replace", "path": use.path, "value": concat(":", [name, "0.0.0-TODO"])}
 	container := phrases.quoted(use.container)
 	question := concat("", ["Which version of ", phrases.quoted(name), " does container ", container, " run?"])
 }

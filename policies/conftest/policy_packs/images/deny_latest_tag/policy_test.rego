@@ -64,7 +64,7 @@ test_passes_custom_resource_of_the_same_kind if {
 test_fix_asks_for_version if {
 	deny_latest_tag.fix == {{
 		"path": "/spec/containers/0/image",
-		"patch": [{"op": "replace", "path": "/spec/containers/0/image", "value": "registry:5000/web:TODO"}],
+		"patch": [{"op": "replace", "path": "/spec/containers/0/image", "value": "registry:5000/web:0.0.0-TODO"}],
 		"needs_input": "Which version of \"registry:5000/web\" does container \"web\" run?",
 	}} with input as testing.review(testing.pod({"containers": [running("web", "registry:5000/web:latest")]}))
 }

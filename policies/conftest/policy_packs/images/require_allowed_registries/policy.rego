@@ -9,7 +9,7 @@
 #   id: require-allowed-registries
 #   severity: HIGH
 #   kinds: [workloads]
-#   tags: ["mitre:T1204.003"]
+#   tags: ["mitre:T1204.003", "nsa:secure-images"]
 #   features: ["image.registry.public=true"]
 #   remediation: Copy the image to an allowed registry and run it from there.
 #   parameters:

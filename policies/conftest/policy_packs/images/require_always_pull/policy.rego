@@ -8,7 +8,7 @@
 #   id: require-always-pull
 #   severity: LOW
 #   kinds: [workloads]
-#   tags: []
+#   tags: ["nsa:secure-images"]
 #   features: ["image.pullPolicy.always=false", "image.tag=version|latest|missing"]
 #   remediation: Set imagePullPolicy to Always, or pin the image by its digest.
 #   parameters:

@@ -8,7 +8,7 @@
 #   id: require-image-digest
 #   severity: LOW
 #   kinds: [workloads]
-#   tags: ["mitre:T1525"]
+#   tags: ["mitre:T1525", "nsa:secure-images"]
 #   features: ["image.digest.share=0"]
 #   remediation: Append the digest of the image that was tested, as in `name:tag@sha256:...`.
 package kubepac.images.require_image_digest

@@ -11,20 +11,17 @@
 #   tags: []
 #   features: ["resource_kind=Ingress"]
 #   remediation: Name a Service of the Ingress's own namespace, and one of the ports in its spec.ports.
-#   inventory: [v1/Service, argoproj.io/v1alpha1/Application, elasticsearch.k8s.elastic.co/v1/Elasticsearch,
-#     helm.cattle.io/v1/HelmChart, helm.toolkit.fluxcd.io/v2/HelmRelease, k8s.keycloak.org/v2alpha1/Keycloak,
-#     kafka.strimzi.io/v1beta2/Kafka, kibana.k8s.elastic.co/v1/Kibana, monitoring.coreos.com/v1/Alertmanager,
-#     monitoring.coreos.com/v1/Prometheus, postgresql.cnpg.io/v1/Cluster, rabbitmq.com/v1beta1/RabbitmqCluster,
-#     serving.knative.dev/v1/Service]
+#   inventory: [v1/Service, custom]
 #   limits: >-
-#     The ports of an ExternalName Service and of one without ports are not compared. In kube-system, and where a chart or
-#     a well-known operator makes Services out of sight, one that is not in sight is in doubt.
+#     The ports of an ExternalName Service and of one without ports are not compared. In kube-system, and where a chart
+#     or an operator may make Services out of sight, one that is not in sight is in doubt.
 package kubepac.network.deny_dangling_ingress_backends
 
 import data.kubepac.lib.ingress_backends
 import data.kubepac.lib.kinds
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
+import data.kubepac.lib.quantities
 import data.kubepac.lib.services
 
 violations contains {"path": patch.pointer(backend.name_field), "msg": msg} if {
@@ -73,6 +70,6 @@ without_port contains backend if {
 	}
 }
 
-_is_asked_for(backend, port) if backend.port in {port.number, port.name, format_int(port.number, 10)}
+_is_asked_for(backend, port) if backend.port in {port.number, port.name, quantities.text(port.number)}
 
-_all_ports := [port | some port in services.ports[_]]
+_all_ports := sort([port | some port in services.ports[_]])

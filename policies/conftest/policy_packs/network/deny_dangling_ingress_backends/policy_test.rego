@@ -118,7 +118,7 @@ test_fix_asks_for_a_service_with_the_same_port if {
 }
 
 test_fix_asks_for_any_service_where_none_has_the_port if {
-	deny_dangling_ingress_backends.fix == {asked("carts", "account", 8443)} with data.inventory as known
+	deny_dangling_ingress_backends.fix == {asked("carts", "cart", 9090)} with data.inventory as known
 		with input as ingress([backend("carts", {"number": 3000})])
 	bare := {"namespace": {"shop": {"v1": {"Service": {
 		"peers": service("peers", {"clusterIP": "None"}),

@@ -11,14 +11,10 @@
 #   tags: ["nsa:network-separation"]
 #   features: ["resource_kind=NetworkPolicy"]
 #   remediation: Let podSelector ask for labels that the pod template of a workload in the same namespace has.
-#   inventory: [workloads, apps.openshift.io/v1/DeploymentConfig, argoproj.io/v1alpha1/Application,
-#     argoproj.io/v1alpha1/Rollout, elasticsearch.k8s.elastic.co/v1/Elasticsearch, helm.cattle.io/v1/HelmChart,
-#     helm.toolkit.fluxcd.io/v2/HelmRelease, k8s.keycloak.org/v2alpha1/Keycloak, kafka.strimzi.io/v1beta2/Kafka,
-#     kibana.k8s.elastic.co/v1/Kibana, monitoring.coreos.com/v1/Alertmanager, monitoring.coreos.com/v1/Prometheus,
-#     postgresql.cnpg.io/v1/Cluster, rabbitmq.com/v1beta1/RabbitmqCluster, serving.knative.dev/v1/Service]
+#   inventory: [workloads, custom]
 #   limits: >-
 #     A selector that only leaves pods out is let through, and so are the selectors of single rules. In doubt where a
-#     label may be given to pods at run time, in kube-system, and where a chart or an operator makes pods out of sight.
+#     label may be given to pods at run time, in kube-system, and where a chart or operator may make pods out of sight.
 package kubepac.network.deny_dangling_network_policies
 
 import data.kubepac.lib.kinds
@@ -41,11 +37,21 @@ unknown contains {"path": "/spec/podSelector", "msg": msg} if {
 fix contains {"path": "/spec/podSelector", "patch": operations, "needs_input": question} if {
 	is_dangling
 	pod_selectors.is_certain
-	operations := patch.set(input.review.object, ["spec", "podSelector"], {"matchLabels": pod_selectors.nearest})
+	selector := object.union({"matchLabels": pod_selectors.nearest}, exceptions)
+	operations := patch.set(input.review.object, ["spec", "podSelector"], selector)
 	question := concat(" ", ["Which pods should", kinds.title, "protect?"])
 }
 
 is_dangling if {
 	input.review.object.kind == "NetworkPolicy"
 	pod_selectors.is_dangling
+}
+
+# What the selector leaves out stays out.
+exceptions := {"matchExpressions": requirements |
+	requirements := [one |
+		some one in input.review.object.spec.podSelector.matchExpressions
+		one.operator in {"DoesNotExist", "NotIn"}
+	]
+	count(requirements) > 0
 }

@@ -47,6 +47,10 @@ test_passes_every_pod_of_the_namespace if {
 test_passes_selector_that_only_leaves_pods_out if {
 	requirement := {"key": "app", "operator": "NotIn", "values": ["ledger"]}
 	is_silent(policy("networking.k8s.io/v1", {"matchExpressions": [requirement]}))
+	is_silent(policy("networking.k8s.io/v1", {"matchExpressions": [
+		{"key": "app", "operator": "Exists"},
+		requirement,
+	]}))
 }
 
 test_passes_other_objects if {
@@ -88,6 +92,23 @@ test_fix_asks_which_pods_are_meant if {
 		"patch": [{"op": "replace", "path": "/spec/podSelector", "value": {"matchLabels": {"app": "ledger"}}}],
 		"needs_input": "Which pods should NetworkPolicy \"ledger\" protect?",
 	}} with input as policy("networking.k8s.io/v1", {"matchLabels": {"app": "ledgers"}}) with data.inventory as known
+}
+
+test_fix_keeps_what_is_left_out if {
+	asked := {"key": "app", "operator": "In", "values": ["books"]}
+	canary := {"key": "track", "operator": "NotIn", "values": ["canary"]}
+	every left_out in [[canary], [{"key": "quarantine", "operator": "DoesNotExist"}, canary]] {
+		object := policy("networking.k8s.io/v1", {"matchExpressions": array.concat([asked], left_out)})
+		deny_dangling_network_policies.fix == {{
+			"path": "/spec/podSelector",
+			"patch": [{
+				"op": "replace",
+				"path": "/spec/podSelector",
+				"value": {"matchLabels": {"app": "ledger"}, "matchExpressions": left_out},
+			}],
+			"needs_input": "Which pods should NetworkPolicy \"ledger\" protect?",
+		}} with input as object with data.inventory as known
+	}
 }
 
 is_silent(object) if {

@@ -11,14 +11,10 @@
 #   tags: []
 #   features: ["resource_kind=Service"]
 #   remediation: Let the selector ask for labels that the pod template of a workload in the same namespace has.
-#   inventory: [workloads, apps.openshift.io/v1/DeploymentConfig, argoproj.io/v1alpha1/Application,
-#     argoproj.io/v1alpha1/Rollout, elasticsearch.k8s.elastic.co/v1/Elasticsearch, helm.cattle.io/v1/HelmChart,
-#     helm.toolkit.fluxcd.io/v2/HelmRelease, k8s.keycloak.org/v2alpha1/Keycloak, kafka.strimzi.io/v1beta2/Kafka,
-#     kibana.k8s.elastic.co/v1/Kibana, monitoring.coreos.com/v1/Alertmanager, monitoring.coreos.com/v1/Prometheus,
-#     postgresql.cnpg.io/v1/Cluster, rabbitmq.com/v1beta1/RabbitmqCluster, serving.knative.dev/v1/Service]
+#   inventory: [workloads, custom]
 #   limits: >-
 #     In doubt, and not flagged, where a label may be given to pods at run time: no pod in sight has it, or one lacks
-#     nothing else. Likewise in kube-system, and where a chart or a well-known operator makes pods out of sight.
+#     nothing else. Likewise in kube-system, and where a chart or an operator may make pods out of sight.
 package kubepac.network.deny_dangling_services
 
 import data.kubepac.lib.kinds

@@ -1,8 +1,8 @@
 # METADATA
 # title: Only one Ingress claims a path of a host
 # description: >-
-#   Where two Ingresses claim the same path of the same host, one of them gets the requests and the other none: which one
-#   is up to the controller, and another namespace can take over an application that way.
+#   Where two Ingresses claim the same path of the same host, one of them gets the requests and the other none: which
+#   one is up to the controller, and another namespace can take over an application that way.
 # scope: package
 # custom:
 #   id: deny-duplicate-ingress-hosts
@@ -25,7 +25,7 @@ import data.kubepac.lib.phrases
 
 violations contains {"path": patch.pointer(claim.field), "msg": msg} if {
 	some claim in duplicates
-	rivals := phrases.first_of([_title(rival) | some rival in claim.rivals])
+	rivals := phrases.first_of(sort({_title(rival) | some rival in claim.rivals}))
 	msg := concat(" ", [kinds.title, "claims", claim.title, "like", rivals])
 }
 

@@ -14,7 +14,7 @@
 #   no_fix: The server stands in the image, and without its port in the manifest it would be hidden, not stopped.
 #   limits: >-
 #     SSH on other ports is not recognised, and Services without a selector are left out, because they lead to programs
-#     outside of the cluster.
+#     outside of the cluster. A port whose name speaks of git or sftp passes.
 package kubepac.network.deny_exposed_ssh_ports
 
 import data.kubepac.lib.kinds
@@ -41,4 +41,11 @@ violations contains {"path": patch.pointer(["spec", "ports", i, field]), "msg": 
 _is_ssh(port, field) if {
 	port[field] == 22
 	object.get(port, "protocol", null) in {null, "", "TCP"}
+	not _carries_files(object.get(port, "name", null))
+}
+
+# Git and SFTP servers speak SSH and give nobody a shell.
+_carries_files(name) if {
+	some word in ["git", "sftp"]
+	contains(name, word)
 }

@@ -48,6 +48,16 @@ test_flags_port_of_a_service if {
 	}
 }
 
+test_passes_ports_that_carry_files if {
+	every name in ["git-ssh", "git", "sftp", "my-sftp"] {
+		deny_exposed_ssh_ports.violations == set() with input as service([{"port": 22, "name": name}])
+		deny_exposed_ssh_ports.violations == set() with input as pod([{"containerPort": 22, "name": name}])
+	}
+	every name in ["ssh", "digi", "ftp", "", 3, null] {
+		count(deny_exposed_ssh_ports.violations) == 1 with input as service([{"port": 22, "name": name}])
+	}
+}
+
 test_flags_target_port_of_a_service if {
 	deny_exposed_ssh_ports.violations == {{
 		"path": "/spec/ports/0/targetPort",

@@ -9,7 +9,7 @@
 #   id: deny-external-name-services
 #   severity: HIGH
 #   kinds: [Service]
-#   tags: ["nsa:network-separation", "mitre:T1552"]
+#   tags: ["nsa:network-separation", "mitre:T1552", "nsa:cloud-infrastructure"]
 #   features: ["service.type=ExternalName"]
 #   remediation: Point spec.externalName at the DNS name of the program that is meant.
 #   parameters:

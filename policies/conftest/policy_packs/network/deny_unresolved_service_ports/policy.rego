@@ -10,12 +10,8 @@
 #   kinds: [Service]
 #   tags: []
 #   features: ["resource_kind=Service"]
-#   remediation: Declare the port under that name and protocol in a container of the pods, or let targetPort be its number.
-#   inventory: [workloads, apps.openshift.io/v1/DeploymentConfig, argoproj.io/v1alpha1/Application,
-#     argoproj.io/v1alpha1/Rollout, elasticsearch.k8s.elastic.co/v1/Elasticsearch, helm.cattle.io/v1/HelmChart,
-#     helm.toolkit.fluxcd.io/v2/HelmRelease, k8s.keycloak.org/v2alpha1/Keycloak, kafka.strimzi.io/v1beta2/Kafka,
-#     kibana.k8s.elastic.co/v1/Kibana, monitoring.coreos.com/v1/Alertmanager, monitoring.coreos.com/v1/Prometheus,
-#     postgresql.cnpg.io/v1/Cluster, rabbitmq.com/v1beta1/RabbitmqCluster, serving.knative.dev/v1/Service]
+#   remediation: Declare the port under that name and protocol in a container of the pods, or name a number.
+#   inventory: [workloads, custom]
 #   limits: >-
 #     One pod that declares the name is enough. Numbers are not compared, because a process may listen on a port that it
 #     does not declare, and the ports of proxies that a service mesh adds to pods are let through.

@@ -8,7 +8,7 @@
 #   id: require-ingress-tls
 #   severity: HIGH
 #   kinds: [Ingress]
-#   tags: ["nsa:network-separation", "mitre:T1040"]
+#   tags: ["nsa:network-separation", "mitre:T1040", "nsa:encryption"]
 #   features: ["resource_kind=Ingress", "ingress.tls=false"]
 #   remediation: Name the host, and the Secret that holds its certificate, in an entry of spec.tls.
 #   limits: >-

@@ -8,7 +8,7 @@
 #   id: deny-added-capabilities
 #   severity: HIGH
 #   kinds: [workloads]
-#   tags: ["pss:baseline", "cis:5.2.8", "cis:5.2.9", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:baseline/capabilities", "cis:5.2.8", "cis:5.2.9", "nsa:pod-security", "mitre:T1611", "pss:restricted/capabilities"]
 #   features: ["securityContext.capabilities.added>0"]
 #   remediation: Drop ALL capabilities and add back only those that the baseline Pod Security Standard allows.
 package kubepac.pod_security.deny_added_capabilities

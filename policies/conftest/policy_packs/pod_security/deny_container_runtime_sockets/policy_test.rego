@@ -49,7 +49,7 @@ test_passes_other_paths_of_the_node if {
 	every path in [
 		"/var", "/var/lib", "/var/lib/docker", "/var/log", "/var/runner", "/runner", "/run/agent", "/var/run/agent",
 		"/run/docker.sock.d", "/run/docker.socket", "/run/my-docker.sock", "/run/agent/agent.sock", "/opt/run",
-		"/run/containerd/io.containerd.runtime.v2.task", "/home/var/run", "/run/var/run", "/var/var/run", "/var/lib/run",
+		"/run/containerd/io.containerd.runtime.v2.task", "/homes/var/run", "/run/var/run", "/var/var/run", "/var/lib/run",
 		"/etc/containerd", "/data/docker_engine", "/pipe", "/pipe/agent", "\\\\.\\pipe\\csi-proxy", "C:\\run", "",
 	] {
 		object := testing.pod({"volumes": [mount("data", path)]})

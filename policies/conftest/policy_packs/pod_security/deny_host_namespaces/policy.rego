@@ -8,7 +8,7 @@
 #   id: deny-host-namespaces
 #   severity: HIGH
 #   kinds: [workloads]
-#   tags: ["pss:baseline", "cis:5.2.3", "cis:5.2.4", "cis:5.2.5", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:baseline/host-namespaces", "cis:5.2.3", "cis:5.2.4", "cis:5.2.5", "nsa:pod-security", "mitre:T1611"]
 #   features: ["pod.hostNetwork=true", "pod.hostPID=true", "pod.hostIPC=true"]
 #   remediation: Remove hostNetwork, hostPID and hostIPC, and reach the pod through a Service or a port of its own.
 #   limits: Windows pods are not reported, because HostProcess containers cannot run without the node's network.

@@ -8,7 +8,7 @@
 #   id: deny-host-path-volumes
 #   severity: HIGH
 #   kinds: [workloads]
-#   tags: ["pss:baseline", "cis:5.2.12", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:baseline/hostpath-volumes", "cis:5.2.12", "nsa:pod-security", "mitre:T1611", "pss:restricted/volume-types"]
 #   features: ["volume.hostPath=true"]
 #   remediation: Replace the hostPath volume by an emptyDir, a PersistentVolumeClaim, a ConfigMap or a projected volume.
 #   limits: Node paths that a pod reaches through a PersistentVolume or a CSI driver are not seen.

@@ -8,7 +8,7 @@
 #   id: deny-privilege-escalation
 #   severity: MEDIUM
 #   kinds: [workloads]
-#   tags: ["pss:restricted", "cis:5.2.6", "nsa:pod-security", "mitre:T1068"]
+#   tags: ["pss:restricted/privilege-escalation", "cis:5.2.6", "nsa:pod-security", "mitre:T1068"]
 #   features: ["securityContext.allowPrivilegeEscalation=true"]
 #   remediation: Set securityContext.allowPrivilegeEscalation to false in every container.
 #   limits: The fix does not take out a capability written CAP_SYS_ADMIN, which the API server refuses beside it.

@@ -8,7 +8,7 @@
 #   id: deny-privileged-pods
 #   severity: CRITICAL
 #   kinds: [workloads]
-#   tags: ["pss:baseline", "cis:5.2.2", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:baseline/privileged-containers", "cis:5.2.2", "nsa:pod-security", "mitre:T1611"]
 #   features: ["securityContext.privileged=true"]
 #   remediation: Set securityContext.privileged to false and add only the capabilities that the process needs.
 package kubepac.pod_security.deny_privileged_pods

@@ -8,7 +8,7 @@
 #   id: deny-unconfined-seccomp
 #   severity: MEDIUM
 #   kinds: [workloads]
-#   tags: ["pss:baseline/seccomp", "cis:5.7.2", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:baseline/seccomp", "cis:5.6.2", "nsa:pod-security", "mitre:T1611"]
 #   features: ["securityContext.seccompProfile.share=0"]
 #   remediation: Set seccompProfile.type to RuntimeDefault, or to Localhost with a profile that has the missing calls.
 #   limits: >-

@@ -8,7 +8,7 @@
 #   id: require-read-only-root-filesystem
 #   severity: LOW
 #   kinds: [workloads]
-#   tags: ["cis:5.7.3", "nsa:pod-security"]
+#   tags: ["cis:5.6.3", "nsa:pod-security"]
 #   features: ["securityContext.readOnlyRootFilesystem.share=0"]
 #   remediation: Set securityContext.readOnlyRootFilesystem to true and mount an emptyDir where the process writes.
 package kubepac.pod_security.require_read_only_root_filesystem

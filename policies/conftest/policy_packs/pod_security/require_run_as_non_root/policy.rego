@@ -8,7 +8,7 @@
 #   id: require-run-as-non-root
 #   severity: MEDIUM
 #   kinds: [workloads]
-#   tags: ["pss:restricted", "cis:5.2.7", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:restricted/running-as-non-root", "cis:5.2.7", "nsa:pod-security", "mitre:T1611"]
 #   features: ["securityContext.runAsNonRoot.share=0", "securityContext.runAsUser.zero=true"]
 #   remediation: Set runAsNonRoot to true and let the image or runAsUser name a user other than 0.
 #   limits: >-

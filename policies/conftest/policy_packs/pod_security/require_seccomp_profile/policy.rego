@@ -8,7 +8,7 @@
 #   id: require-seccomp-profile
 #   severity: MEDIUM
 #   kinds: [workloads]
-#   tags: ["pss:restricted", "cis:5.7.2", "nsa:pod-security", "mitre:T1611"]
+#   tags: ["pss:restricted/seccomp", "cis:5.6.2", "nsa:pod-security", "mitre:T1611"]
 #   features: ["securityContext.seccompProfile.share=0"]
 #   remediation: Set seccompProfile.type to RuntimeDefault in the security context of the pod.
 #   limits: A manifest does not show whether the kubelet applies the runtime's profile by itself (seccompDefault).

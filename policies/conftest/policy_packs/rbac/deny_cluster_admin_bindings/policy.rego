@@ -8,7 +8,7 @@
 #   id: deny-cluster-admin-bindings
 #   severity: CRITICAL
 #   kinds: [ClusterRoleBinding, RoleBinding]
-#   tags: ["cis:5.1.1", "nsa:authorization", "mitre:T1098"]
+#   tags: ["cis:5.1.1", "nsa:authentication-and-authorization", "mitre:T1098"]
 #   features: ["rbac.cluster_admin=true"]
 #   remediation: >-
 #     Bind a role that holds only the rights in use; roleRef cannot be changed in place, so delete the binding and

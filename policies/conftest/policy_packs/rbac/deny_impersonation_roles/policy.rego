@@ -8,7 +8,7 @@
 #   id: deny-impersonation-roles
 #   severity: HIGH
 #   kinds: [Role, ClusterRole]
-#   tags: ["cis:5.1.8", "nsa:authentication-and-authorization", "mitre:T1134"]
+#   tags: ["cis:5.1.8", "nsa:authentication-and-authorization", "mitre:T1078"]
 #   features: ["resource_kind=ClusterRole", "rbac.wildcard_verbs=true"]
 #   remediation: Drop the verb, or name in resourceNames whom the client may impersonate.
 #   limits: >-

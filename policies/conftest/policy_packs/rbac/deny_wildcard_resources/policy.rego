@@ -8,7 +8,7 @@
 #   id: deny-wildcard-resources
 #   severity: HIGH
 #   kinds: [Role, ClusterRole]
-#   tags: ["cis:5.1.3", "nsa:authorization", "mitre:T1552"]
+#   tags: ["cis:5.1.3", "nsa:authentication-and-authorization", "mitre:T1552"]
 #   features: ["rbac.wildcard_resources=true"]
 #   remediation: List the resources that the client works with, in one rule for each API group.
 #   limits: A wildcard over one subresource, such as */scale, and a wildcard API group are left alone.

@@ -8,7 +8,7 @@
 #   id: deny-wildcard-verbs
 #   severity: HIGH
 #   kinds: [Role, ClusterRole]
-#   tags: ["cis:5.1.3", "nsa:authorization", "mitre:T1098"]
+#   tags: ["cis:5.1.3", "nsa:authentication-and-authorization", "mitre:T1098"]
 #   features: ["rbac.wildcard_verbs=true"]
 #   remediation: List the verbs that the client uses; an audit log of its requests tells which ones these are.
 package kubepac.rbac.deny_wildcard_verbs

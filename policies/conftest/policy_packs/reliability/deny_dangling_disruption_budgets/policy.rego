@@ -13,21 +13,18 @@
 #   remediation: Select the labels that the template of the workload gives its pods, in the workload's own namespace.
 #   inventory:
 #     - workloads
-#     - apps.openshift.io/v1/DeploymentConfig
-#     - argoproj.io/v1alpha1/Rollout
-#     - monitoring.coreos.com/v1/Alertmanager
-#     - monitoring.coreos.com/v1/Prometheus
+#     - custom
 #   limits: >-
-#     Beside a custom resource that is known to run pods, and with a label of some operator's own domain that no pod in
-#     sight has, there is doubt instead of a violation; pods of operators with plain labels are not expected.
+#     Beside a custom resource that may be turned into pods, and with a label of some operator's own domain that no pod
+#     in sight has, there is doubt instead of a violation.
 package kubepac.reliability.deny_dangling_disruption_budgets
 
 import data.kubepac.lib.disruption_budgets
 import data.kubepac.lib.inventory
 import data.kubepac.lib.kinds
-import data.kubepac.lib.operators
 import data.kubepac.lib.patch
 import data.kubepac.lib.selectors
+import data.kubepac.lib.unseen
 
 violations contains {"path": "/spec/selector", "msg": concat(" ", [kinds.title, "selects no pod"])} if is_dangling
 
@@ -52,7 +49,18 @@ is_dangling if {
 	is_unmatched
 	inventory.is_complete
 	count(known) > 0
-	not operators.may_run(namespace, _keys, known)
+	not unseen.may_be_pods(namespace)
+	not has_foreign_key
+}
+
+# Operators mark their pods with keys of their own domain.
+has_foreign_key if {
+	some key in _keys
+	contains(key, "/")
+	not startswith(key, "app.kubernetes.io/")
+	every labels in known {
+		not key in object.keys(labels)
+	}
 }
 
 # A selector that a pod without labels fits as well covers whatever comes.

@@ -184,7 +184,7 @@ known := {"namespace": {
 
 # The labels of the workload are not its pods'.
 pods(labels) := {
-	"metadata": {"labels": {"app": "release"}},
+	"metadata": {"name": "any", "labels": {"app": "release"}},
 	"spec": {"template": {"metadata": {"labels": labels}, "spec": {}}},
 }
 

@@ -13,14 +13,11 @@
 #   remediation: >-
 #     Add a Service with clusterIP None under that name, or correct the name; serviceName cannot be changed in place, so
 #     delete the StatefulSet without its pods and create it again.
-#   inventory: [v1/Service, argoproj.io/v1alpha1/Application, elasticsearch.k8s.elastic.co/v1/Elasticsearch,
-#     helm.cattle.io/v1/HelmChart, helm.toolkit.fluxcd.io/v2/HelmRelease, k8s.keycloak.org/v2alpha1/Keycloak,
-#     kafka.strimzi.io/v1beta2/Kafka, kibana.k8s.elastic.co/v1/Kibana, monitoring.coreos.com/v1/Alertmanager,
-#     monitoring.coreos.com/v1/Prometheus, postgresql.cnpg.io/v1/Cluster, rabbitmq.com/v1beta1/RabbitmqCluster,
-#     serving.knative.dev/v1/Service]
+#   inventory: [v1/Service, custom]
 #   limits: >-
-#     A StatefulSet without serviceName is let through, and whether the Service selects its pods is not looked at. In
-#     kube-system, and where a chart or a well-known operator makes Services out of sight, a missing one is in doubt.
+#     A StatefulSet without serviceName is let through, and one of a single pod whose Service is not headless: nobody
+#     asks for that pod by its own name. In kube-system, and where a chart or an operator may make Services out of sight,
+#     a missing one is in doubt. Whether the Service selects the pods is not looked at.
 package kubepac.reliability.deny_dangling_stateful_set_services
 
 import data.kubepac.lib.kinds
@@ -53,6 +50,7 @@ fault := "which does not exist" if {
 }
 
 fault := "which is not headless" if {
+	input.review.object.spec.replicas > 1
 	service_name in services.names
 	not service_name in headless
 }

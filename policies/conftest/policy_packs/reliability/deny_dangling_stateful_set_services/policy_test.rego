@@ -42,6 +42,23 @@ test_passes_headless_services if {
 	}
 }
 
+test_passes_a_single_pod_behind_an_address if {
+	every replicas in [1, 0, null] {
+		object := stateful_set("apps/v1", "queue")
+		single := json.patch(object, [{"op": "replace", "path": "/review/object/spec/replicas", "value": replicas}])
+		is_silent(single)
+	}
+}
+
+test_flags_missing_service_of_a_single_pod if {
+	object := stateful_set("apps/v1", "queues")
+	single := json.patch(object, [{"op": "remove", "path": "/review/object/spec/replicas"}])
+	deny_dangling_stateful_set_services.violations == {{
+		"path": "/spec/serviceName",
+		"msg": "StatefulSet \"queue\" names Service \"queues\" which does not exist",
+	}} with input as single with data.inventory as known
+}
+
 test_passes_where_no_service_is_named if {
 	every name in ["", null, 7] {
 		is_silent(stateful_set("apps/v1", name))
@@ -116,5 +133,5 @@ stateful_set(api_version, name) := testing.review({
 	"apiVersion": api_version,
 	"kind": "StatefulSet",
 	"metadata": {"name": "queue", "namespace": "shop"},
-	"spec": {"serviceName": name, "template": {"metadata": {"labels": {"app": "queue"}}, "spec": {}}},
+	"spec": {"replicas": 2, "serviceName": name, "template": {"metadata": {"labels": {"app": "queue"}}, "spec": {}}},
 })

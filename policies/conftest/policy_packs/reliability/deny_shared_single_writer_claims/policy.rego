@@ -15,14 +15,15 @@
 #     with the access mode ReadWriteMany.
 #   inventory: [v1/PersistentVolumeClaim]
 #   limits: >-
-#     Pods that are bound to one node pass, and claims of a class of local disks; that ReadWriteOnce holds up no pod on a
-#     cluster of one node is not known here. Autoscalers and other kinds of workloads are not looked at.
+#     Pods that are bound to one node pass, and claims of a class of local disks; that ReadWriteOnce holds up no pod on
+#     a cluster of one node is not known here. Autoscalers and other kinds of workloads are not looked at.
 package kubepac.reliability.deny_shared_single_writer_claims
 
 import data.kubepac.lib.kinds
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
 import data.kubepac.lib.placement
+import data.kubepac.lib.quantities
 import data.kubepac.lib.volume_claims
 
 violations contains {"path": patch.pointer(offence.path), "msg": msg} if {
@@ -47,14 +48,14 @@ fix contains {"path": patch.pointer(offence.path), "patch": offence.patch, "need
 
 offences contains {
 	"path": ["spec", "replicas"],
-	"fact": concat(" ", ["runs", format_int(replicas, 10), "pods on"]),
+	"fact": concat(" ", ["runs", quantities.text(replicas), "pods on"]),
 	"patch": moved,
 	"question": ["Which claim that many nodes can mount should the pods of", "share?"],
 } if replicas > 1
 
 # The access modes of a claim cannot be changed: pods that share need another one.
 moved := [operation |
-	some mention in volume_claims.exclusive
+	some mention in sort(volume_claims.exclusive)
 	some operation in patch.set(input.review.object, mention.path, concat("", [mention.name, "-shared"]))
 ]
 
@@ -85,6 +86,4 @@ replicas := array.concat(written, [1])[0] if {
 }
 
 # Undefined where no claim keeps a pod waiting.
-claims := phrases.first_of(sort({concat(" ", ["claim", phrases.quoted(mention.name), "that only", mention.holder, "can mount"]) |
-	some mention in volume_claims.exclusive
-}))
+claims := phrases.first_of(sort({mention.title | some mention in volume_claims.exclusive}))

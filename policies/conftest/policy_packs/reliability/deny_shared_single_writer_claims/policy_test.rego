@@ -51,7 +51,7 @@ test_flags_claim_for_one_pod_whatever_node_it_runs_on if {
 test_flags_several_claims_in_one_message if {
 	deny_shared_single_writer_claims.violations == {{
 		"path": "/spec/replicas",
-		"msg": "Deployment \"wiki\" runs 2 pods on claim \"pages\" that only one node can mount and 1 more",
+		"msg": "Deployment \"wiki\" runs 2 pods on claim \"index\" that only one pod can mount and 1 more",
 	}} with input as mounting({"replicas": 2, "strategy": {"type": "Recreate"}}, {}, ["pages", "index", "shared"])
 		with data.inventory as known
 }
@@ -134,13 +134,13 @@ test_fix_replaces_the_claims_in_question_alone if {
 		"patch": [
 			{
 				"op": "replace",
-				"path": "/spec/template/spec/volumes/1/persistentVolumeClaim/claimName",
-				"value": "pages-shared",
+				"path": "/spec/template/spec/volumes/2/persistentVolumeClaim/claimName",
+				"value": "index-shared",
 			},
 			{
 				"op": "replace",
-				"path": "/spec/template/spec/volumes/2/persistentVolumeClaim/claimName",
-				"value": "index-shared",
+				"path": "/spec/template/spec/volumes/1/persistentVolumeClaim/claimName",
+				"value": "pages-shared",
 			},
 		],
 		"needs_input": "Which claim that many nodes can mount should the pods of Deployment \"wiki\" share?",

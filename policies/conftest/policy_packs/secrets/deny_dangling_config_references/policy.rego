@@ -11,17 +11,7 @@
 #   tags: []
 #   features: ["is_workload=true", "env.secretRef=true", "volume.secret=true"]
 #   remediation: Correct the name or key, add the ConfigMap or Secret, or mark the reference as optional.
-#   inventory: [
-#     workloads, v1/ConfigMap, v1/Secret, bitnami.com/v1alpha1/SealedSecret, cert-manager.io/v1/Certificate,
-#     elasticsearch.k8s.elastic.co/v1/Elasticsearch, external-secrets.io/v1/ClusterExternalSecret,
-#     external-secrets.io/v1/ExternalSecret, external-secrets.io/v1beta1/ClusterExternalSecret,
-#     external-secrets.io/v1beta1/ExternalSecret, kafka.strimzi.io/v1beta2/KafkaUser,
-#     objectbucket.io/v1alpha1/ObjectBucketClaim, onepassword.com/v1/OnePasswordItem,
-#     postgres-operator.crunchydata.com/v1beta1/PostgresCluster, postgresql.cnpg.io/v1/Cluster,
-#     rabbitmq.com/v1beta1/RabbitmqCluster, secrets-store.csi.x-k8s.io/v1/SecretProviderClass,
-#     secrets.hashicorp.com/v1beta1/VaultDynamicSecret, secrets.hashicorp.com/v1beta1/VaultPKISecret,
-#     secrets.hashicorp.com/v1beta1/VaultStaticSecret, trust.cert-manager.io/v1alpha1/Bundle
-#   ]
+#   inventory: [workloads, v1/ConfigMap, v1/Secret, custom]
 #   limits: >-
 #     The keys of Secrets and of empty ConfigMaps are not looked at: something may fill them in. Nor are imagePullSecrets,
 #     without which a pod may well start.

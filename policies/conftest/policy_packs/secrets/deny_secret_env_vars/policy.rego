@@ -11,15 +11,23 @@
 #   tags: ["cis:5.4.1", "nsa:secrets", "mitre:T1552"]
 #   features: ["env.secretRef=true"]
 #   remediation: Mount the Secret as a read-only volume, and let the program read the file.
+#   parameters:
+#     secrets_only_as_files:
+#       type: boolean
+#       default: false
+#       example: true
+#       description: Whether programs have to read their secrets from files, as CIS asks; many can read variables only.
 #   no_fix: The program has to read a file instead of a variable, which no change of the manifest brings about.
 #   limits: Whether the program can read the value from a file at all cannot be seen; such pods are flagged too.
 package kubepac.secrets.deny_secret_env_vars
 
+import data.kubepac.lib.parameters
 import data.kubepac.lib.patch
 import data.kubepac.lib.phrases
 import data.kubepac.lib.workload
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
+	parameters.setting("secrets_only_as_files", false)
 	some entry in workload.containers
 	some index, variable in entry.container.env
 	reference := variable.valueFrom.secretKeyRef
@@ -28,6 +36,7 @@ violations contains {"path": patch.pointer(path), "msg": msg} if {
 }
 
 violations contains {"path": patch.pointer(path), "msg": msg} if {
+	parameters.setting("secrets_only_as_files", false)
 	some entry in workload.containers
 	some index, source in entry.container.envFrom
 	reference := source.secretRef

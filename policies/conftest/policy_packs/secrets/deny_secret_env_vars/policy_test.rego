@@ -8,7 +8,7 @@ test_flags_variable_from_a_secret if {
 	deny_secret_env_vars.violations == {{
 		"path": "/spec/containers/0/env/1/valueFrom/secretKeyRef",
 		"msg": "container \"web\" reads secret \"db\" into variable \"DB_PASSWORD\"",
-	}} with input as testing.review(testing.pod({"containers": [container]}))
+	}} with input as wanting(testing.pod({"containers": [container]}))
 }
 
 test_flags_whole_secret_as_environment if {
@@ -16,7 +16,7 @@ test_flags_whole_secret_as_environment if {
 	deny_secret_env_vars.violations == {{
 		"path": "/spec/containers/0/envFrom/1/secretRef",
 		"msg": "container \"web\" reads secret \"db\" into its environment",
-	}} with input as testing.review(testing.pod({"containers": [container]}))
+	}} with input as wanting(testing.pod({"containers": [container]}))
 }
 
 test_flags_optional_secrets_of_containers_without_a_name if {
@@ -30,7 +30,7 @@ test_flags_optional_secrets_of_containers_without_a_name if {
 			"path": "/spec/containers/0/envFrom/0/secretRef",
 			"msg": "container \"\" reads secret \"\" into its environment",
 		},
-	} with input as testing.review(testing.pod({"containers": [container]}))
+	} with input as wanting(testing.pod({"containers": [container]}))
 }
 
 test_flags_init_and_ephemeral_containers_of_a_cron_job if {
@@ -48,7 +48,7 @@ test_flags_init_and_ephemeral_containers_of_a_cron_job if {
 			"path": "/spec/jobTemplate/spec/template/spec/ephemeralContainers/0/env/0/valueFrom/secretKeyRef",
 			"msg": "container \"debug\" reads secret \"db\" into variable \"DB_PASSWORD\"",
 		},
-	} with input as testing.review(testing.cron_job(spec))
+	} with input as wanting(testing.cron_job(spec))
 }
 
 test_passes_other_sources_and_mounted_secrets if {
@@ -65,7 +65,7 @@ test_passes_other_sources_and_mounted_secrets if {
 		}],
 		"volumes": [{"name": "db", "secret": {"secretName": "db"}}],
 	}
-	deny_secret_env_vars.violations == set() with input as testing.review(testing.pod(spec))
+	deny_secret_env_vars.violations == set() with input as wanting(testing.pod(spec))
 }
 
 test_passes_absent_null_and_malformed_fields if {
@@ -77,14 +77,22 @@ test_passes_absent_null_and_malformed_fields if {
 		{"env": [null, {"valueFrom": null}, {"valueFrom": {"secretKeyRef": null}}], "envFrom": [null, {"secretRef": null}]},
 		{"env": [{"valueFrom": {"secretKeyRef": "db"}}], "envFrom": [{"secretRef": "db"}]},
 	] {
-		deny_secret_env_vars.violations == set() with input as testing.review(testing.pod({"containers": [container]}))
+		deny_secret_env_vars.violations == set() with input as wanting(testing.pod({"containers": [container]}))
 	}
-	deny_secret_env_vars.violations == set() with input as testing.review(testing.pod({"containers": null}))
+	deny_secret_env_vars.violations == set() with input as wanting(testing.pod({"containers": null}))
 }
 
 test_passes_custom_resource_of_the_same_kind if {
 	object := testing.custom_deployment({"containers": [{"name": "web", "env": [password]}]})
-	deny_secret_env_vars.violations == set() with input as testing.review(object)
+	deny_secret_env_vars.violations == set() with input as wanting(object)
 }
 
 password := {"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}}
+
+wanting(object) := testing.with_parameters(object, {"secrets_only_as_files": true})
+
+test_passes_all_where_variables_may_hold_secrets if {
+	object := testing.pod({"containers": [{"env": [password], "envFrom": [{"secretRef": {"name": "db"}}]}]})
+	deny_secret_env_vars.violations == set() with input as testing.review(object)
+	deny_secret_env_vars.violations == set() with input as testing.with_parameters(object, {"secrets_only_as_files": false})
+}
