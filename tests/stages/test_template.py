@@ -14,7 +14,7 @@ def test_writes_a_template_and_a_constraint_for_each_policy_and_leaves_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
 ) -> None:
     (tmp_path / "policies").mkdir()
-    for name in ("lib", "conftest"):
+    for name in ("lib", "conftest", "controls.yaml"):
         (tmp_path / "policies" / name).symlink_to(pytestconfig.rootpath / "policies" / name)
     (tmp_path / ".tools").symlink_to(pytestconfig.rootpath / ".tools")
     monkeypatch.chdir(tmp_path)

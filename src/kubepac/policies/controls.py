@@ -94,6 +94,15 @@ def control_problems(standards: Sequence[Standard], policies: Sequence[Policy]) 
     )
 
 
+def controls_met(standards: Sequence[Standard], policy: Policy) -> tuple[str, ...]:
+    """What a policy meets, such as `cis/5.2.1` and `checkov/CKV_K8S_16`, in the order of the standards."""
+    return tuple(
+        f"{standard.id}/{control.id}"
+        for standard, control in _controls(standards)
+        if control.is_met_by(policy)
+    )
+
+
 def coverage(standard: Standard, policies: Sequence[Policy]) -> Coverage:
     """The controls of a standard, counted."""
     met = [bool(control.met_by(policies)) for control in standard.controls]

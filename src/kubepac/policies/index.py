@@ -20,7 +20,8 @@ FixKind = Literal["patch", "needs_input", "none"]
 class IndexEntry:
     """A policy and what was found out about it.
 
-    `version` changes with its source. `fix` says whether its repairs are complete patches, ask for a value, or
+    `version` changes with its source. `controls` are those of standards and other tools that it meets, such as
+    `cis/5.2.1`. `fix` says whether its repairs are complete patches, ask for a value, or
     do not exist. `complexity` holds the features of its syntax tree, `compliant_fixtures` the number of fixtures
     that it rightly passes. Of `realistic_objects`, compliant objects of its kinds as people write them, it
     flags `false_positives`.
@@ -34,6 +35,7 @@ class IndexEntry:
     complexity: dict[str, int]
     compliant_fixtures: int
     version: str = ""
+    controls: tuple[str, ...] = ()
     realistic_objects: int = 0
     false_positives: int = 0
     reliability: Literal["unknown", "low", "medium", "high"] = "unknown"
@@ -83,6 +85,7 @@ def _line(entry: IndexEntry) -> JsonObject:
         "complexity": entry.complexity,
         "compliant_fixtures": entry.compliant_fixtures,
         "version": entry.version,
+        "controls": list(entry.controls),
         "realistic_objects": entry.realistic_objects,
         "false_positives": entry.false_positives,
         "false_positive_rate": entry.false_positive_rate,
@@ -102,6 +105,7 @@ def _entry(number: int, line: str) -> IndexEntry:
             compliant_fixtures=int(fields["compliant_fixtures"]),
             # Bundles of 0.1 do not have these.
             version=str(fields.get("version", "")),
+            controls=_strings(fields.get("controls", [])),
             realistic_objects=int(fields.get("realistic_objects", 0)),
             false_positives=int(fields.get("false_positives", 0)),
             reliability=fields["reliability"],

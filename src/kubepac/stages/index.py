@@ -17,6 +17,7 @@ from kubepac.core.violations import Report, Severity, Violation
 from kubepac.features.match import check_expressions
 from kubepac.manifests.inventory import inventory
 from kubepac.manifests.load import load_text
+from kubepac.policies.controls import Standard, check_controls, controls_from_yaml, controls_met
 from kubepac.policies.index import FixKind, IndexEntry, index_to_jsonl
 from kubepac.policies.metadata import policies_from_inspection
 from kubepac.policies.parameters import parameters_of
@@ -30,6 +31,7 @@ LIB_DIR = POLICIES_DIR / "lib"
 DISPATCH_DIR = POLICIES_DIR / "main"
 CONFTEST_PATH = POLICIES_DIR / "conftest" / "main.rego"
 INDEX_PATH = POLICIES_DIR / "index.jsonl"
+CONTROLS_PATH = POLICIES_DIR / "controls.yaml"
 FIXTURES_DIR = Path("data/fixtures")
 REALISTIC_DIR = FIXTURES_DIR / "realistic"
 WASM_PATH = Path("data/index/policy.wasm")
@@ -61,10 +63,11 @@ class Realistic:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The policies, and the syntax tree of every module by its package."""
+    """The policies, the syntax tree of every module by its package, and what standards ask."""
 
     policies: tuple[Policy, ...]
     trees: Mapping[str, JsonObject]
+    standards: tuple[Standard, ...]
 
     def libraries_of(self, policy: Policy) -> list[str]:
         """Packages of the libraries that a policy imports, and that these import, sorted."""
@@ -108,7 +111,8 @@ def read_corpus(opa: Opa) -> Corpus:
         replace(policy, says_unknown="unknown" in rule_names(trees[policy.package])) for policy in described
     ]
     libraries = {f"kubepac.lib.{path.stem}": opa.parse(path) for path in lib_paths()}
-    return Corpus(tuple(policies), {**trees, **libraries})
+    standards = controls_from_yaml(CONTROLS_PATH.read_text(encoding="utf-8"), file=str(CONTROLS_PATH))
+    return Corpus(tuple(policies), {**trees, **libraries}, standards)
 
 
 def entries(corpus: Corpus, fixtures: Sequence[Fixture], realistic: Sequence[Realistic]) -> list[IndexEntry]:
@@ -124,7 +128,8 @@ def entries(corpus: Corpus, fixtures: Sequence[Fixture], realistic: Sequence[Rea
 
 
 def check_corpus(corpus: Corpus) -> None:
-    """Raises `PolicyError` for a policy without its rules or with features and settings that do not exist."""
+    """Raises `PolicyError` for a policy without its rules, or with features, settings or tags that do not exist."""
+    check_controls(corpus.standards, corpus.policies, file=str(CONTROLS_PATH))
     parameters = parameters_of(corpus.policies)
     for policy in corpus.policies:
         check_expressions(policy.features)
@@ -253,6 +258,7 @@ def _entry(
     return IndexEntry(
         policy=policy,
         version=corpus.version(policy),
+        controls=controls_met(corpus.standards, policy),
         fix=_fix_kind(policy, fixtures),
         example_inputs=examples[0] if examples else (),
         complexity=complexity(corpus.trees[policy.package]),
