@@ -35,7 +35,19 @@ def postgres() -> Iterator[Path]:
                 "--no-sync",
             ]
         )
-        run([bin_dir / "pg_ctl", "-D", data, "-l", folder / "log", "-o", f"-k {folder} -h '' -c fsync=off", "-w", "start"])
+        run(
+            [
+                bin_dir / "pg_ctl",
+                "-D",
+                data,
+                "-l",
+                folder / "log",
+                "-o",
+                f"-k {folder} -h '' -c fsync=off",
+                "-w",
+                "start",
+            ]
+        )
         try:
             yield folder
         finally:

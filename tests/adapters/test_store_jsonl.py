@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import stat
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kubepac.adapters import log_file
 from kubepac.adapters.log_file import MAX_LINE_BYTES
 from kubepac.adapters.store_jsonl import JsonlStore
 from kubepac.core.errors import InputError
@@ -301,13 +301,13 @@ def test_what_is_acknowledged_was_flushed_to_disk_with_its_folder(
 def test_the_file_is_not_read_again_unless_it_changed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = JsonlStore(path)
     store.append([line(1)])
-    parsed: list[str] = []
-    real_loads = json.loads
-    monkeypatch.setattr(json, "loads", lambda text, **rest: parsed.append(text) or real_loads(text, **rest))
+    read: list[str] = []
+    real = log_file.lines_from_json
+    monkeypatch.setattr(log_file, "lines_from_json", lambda text: read.append(text) or real(text))
 
     store.append([line(2)])
-    assert parsed == []
+    assert read == []
     JsonlStore(path).append([line(3)])
-    parsed.clear()
+    read.clear()
     store.append([line(4)])
-    assert len(parsed) == 3
+    assert len(read) == 3

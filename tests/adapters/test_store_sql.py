@@ -133,6 +133,17 @@ def test_a_user_who_may_not_create_tables_can_use_one_that_is_there(postgres_url
         assert len(list(store.read())) == 2
 
 
+def test_a_server_that_was_restarted_in_between_is_found_again(postgres_url: str) -> None:
+    with closing(SqlStore(postgres_url)) as store:
+        store.append([line(1)])
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        ended = execute(
+            postgres_url, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+        )
+        assert ended == [(True,)]
+        assert store.append([line(2)]) == 1
+
+
 def test_a_short_url_of_postgresql_means_the_same_driver(postgres_url: str) -> None:
     with closing(SqlStore(postgres_url.replace("postgresql+psycopg:", "postgresql:"))) as store:
         assert store.append([line(1)]) == 1

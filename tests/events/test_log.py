@@ -12,6 +12,7 @@ from kubepac.events.log import (
     json_from_line,
     line_from_json,
     line_from_record,
+    plain_line_from_json,
     with_id,
 )
 
@@ -57,6 +58,28 @@ def test_a_line_survives_the_round_trip_and_has_the_same_bytes_again(line: LogLi
 
     assert line_from_json(text) == line
     assert json_from_line(line_from_json(text)) == text
+
+
+PLAIN = FULL.model_copy(update={"counterexample": None, "suggested_patch": "Set it to false."})
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (json_from_line(PLAIN), PLAIN),
+        (json_from_line(FULL), None),
+        (json_from_line(BARE), None),
+        (json_from_line(PLAIN).replace('"schema_version":2,', ""), None),
+        (json_from_line(PLAIN).replace('"outcome":"fixed",', ""), None),
+        (json_from_line(PLAIN).replace('"replicas":2', '"replicas":NaN'), None),
+        (json_from_line(PLAIN).replace('"replicas":2', '"replicas":1e999'), None),
+        (json_from_line(PLAIN).replace('"replicas":2', f'"replicas":{"1" * 5000}'), None),
+        ("", None),
+    ],
+    ids=["plain", "parts", "no id", "version", "outcome", "nan", "overflow", "digits", "empty"],
+)
+def test_the_quick_way_answers_for_plain_lines_alone(text: str, line: LogLine | None) -> None:
+    assert plain_line_from_json(text) == line
 
 
 def test_a_full_line_fills_every_field() -> None:

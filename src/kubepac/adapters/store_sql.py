@@ -43,7 +43,10 @@ class SqlStore:
         # Without options, where a password may stand too.
         self._shown = self._url.set(query={}).render_as_string(hide_password=True)
         patience = _PATIENCE[self._url.get_backend_name()]
-        self._engine = create_engine(self._url, connect_args=patience, hide_parameters=True)
+        # A server may have been restarted since a connection was last used.
+        self._engine = create_engine(
+            self._url, connect_args=patience, hide_parameters=True, pool_pre_ping=True
+        )
         self._has_table = False
 
     def append(self, lines: Iterable[LogLine]) -> int:

@@ -85,13 +85,15 @@ def check(log: LogOption = None) -> None:
 
     Exit code 0: every line is good. 1: some are rejected. 2: the job could not be done.
     """
-    from kubepac.serving.log import export_lines, open_log
+    from kubepac.serving.log import log_stats, open_log
 
     with closing(open_log(log)) as store:
-        exported = export_lines(store)
-    _print(f"{rejection.place}: {rejection.reason}" for rejection in exported.rejected)
-    _print([f"{_counted(exported.events, 'event')}, {_counted(len(exported.rejected), 'rejected line')}"])
-    raise typer.Exit(EXIT_FINDINGS if exported.rejected else 0)
+        counted = log_stats(store)
+    events = sum(source.events for source in counted.sources.values())
+    _print(f"{rejection.place}: {rejection.reason}" for rejection in counted.rejected)
+    _print([f"{_counted(events, 'event')}, {_counted(len(counted.rejected), 'rejected line')}"])
+    if counted.rejected:
+        raise typer.Exit(EXIT_FINDINGS)
 
 
 @app.command()
@@ -136,9 +138,8 @@ def _end(rejected: Sequence[Rejection]) -> None:
     for rejection in rejected[:_REJECTED_SHOWN]:
         sys.stderr.write(f"{printable(f'{rejection.place}: {rejection.reason}')}\n")
     if len(rejected) > _REJECTED_SHOWN:
-        sys.stderr.write(
-            f"and {len(rejected) - _REJECTED_SHOWN} more; `kubepac log check` lists those of a log\n"
-        )
+        more = len(rejected) - _REJECTED_SHOWN
+        sys.stderr.write(f"and {more} more; `kubepac log check --log FILE` lists all of a file\n")
     raise typer.Exit(EXIT_FINDINGS)
 
 
@@ -151,7 +152,7 @@ def _print(lines: Iterable[str]) -> None:
 def _import_lines(imported: Imported) -> Iterator[str]:
     known = imported.events - imported.new
     rejected = _counted(len(imported.rejected), "rejected line")
-    yield f"{_counted(imported.events, 'event')}: {imported.new} new, {known} known already; {rejected}"
+    yield f"{_counted(imported.events, 'event')}: {imported.new:,} new, {known:,} known already; {rejected}"
     for version, count in sorted(imported.lines_by_version.items()):
         yield f"  {_counted(count, 'line')} {_FORMATS[version]}"
     for name, count in sorted(imported.left_out.items()):

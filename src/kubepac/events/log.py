@@ -116,6 +116,18 @@ def line_from_json(text: str) -> LogLine:
     return line_from_record(record)
 
 
+def plain_line_from_json(text: str) -> LogLine | None:
+    """What `line_from_json` answers, in a third of the time, for a line as programs write them; None for others."""
+    try:
+        line = LogLine.model_validate_json(text, strict=True)
+    except ValidationError:
+        return None
+    says_all = bool(line.event_id) and {"schema_version", "outcome"} <= line.model_fields_set
+    # Inside these pydantic would let NaN through.
+    has_free_parts = line.counterexample is not None or isinstance(line.suggested_patch, list)
+    return line if says_all and not has_free_parts else None
+
+
 def json_from_line(line: LogLine) -> str:
     """A line as compact ASCII without what is the default; the same text for the same line."""
     record = line.model_dump(mode="json", exclude_defaults=True)

@@ -12,7 +12,14 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.events.log import LogLine, event_id, line_from_record, record_from_json, with_id
+from kubepac.events.log import (
+    LogLine,
+    event_id,
+    line_from_record,
+    plain_line_from_json,
+    record_from_json,
+    with_id,
+)
 from kubepac.events.schema import Event, event_from_record
 
 FIRST_FORMAT = 0
@@ -37,6 +44,8 @@ def lines_from_json(text: str) -> Migrated:
     Raises `ValueError` with one short reason. In the present version an unknown field is an error; in earlier ones
     it is left out, and named.
     """
+    if (line := plain_line_from_json(text)) is not None:
+        return Migrated((line,), 2)
     record = record_from_json(text)
     if "schema_version" not in record:
         return _from_first_format(record)
