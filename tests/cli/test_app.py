@@ -20,13 +20,19 @@ def test_help_lists_every_command(run_kubepac: Command, tmp_path: Path) -> None:
     done = run_kubepac("--help", cwd=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, b"")
-    for name in (b"scan", b"propose", b"bundle"):
+    for name in (b"scan", b"propose", b"feedback", b"log", b"bundle"):
         assert b"  " + name + b" " in done.stdout
 
 
 @pytest.mark.parametrize(
     "name",
-    [("scan",), ("propose",), ("bundle", "inspect"), ("bundle", "verify"), ("bundle", "diff")],
+    [
+        ("scan",),
+        ("propose",),
+        ("feedback",),
+        *(("log", name) for name in ("import", "export", "check", "stats")),
+        *(("bundle", name) for name in ("inspect", "verify", "diff")),
+    ],
     ids="-".join,
 )
 def test_every_command_explains_itself(run_kubepac: Command, tmp_path: Path, name: tuple[str, ...]) -> None:

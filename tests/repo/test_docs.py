@@ -1,13 +1,19 @@
-"""What README.md shows is what the commands print and the stages wrote."""
+"""README.md shows what the commands print and the stages wrote; other pages list what the code has."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Literal, get_args, get_origin
 
 import pytest
+from pydantic.fields import FieldInfo
+
+from kubepac.events.log import LogLine
 
 # The scan shows the ranker of the whole pipeline, which the tests do not run: `make docs` renews it.
 NEEDS_THE_REAL_BUNDLE = {"scan"}
@@ -47,3 +53,43 @@ def blocks(readme: Path) -> list[tuple[str, str]]:
         r"<!-- generated: ([a-z-]+) -->\n(.*?)<!-- end -->", readme.read_text(encoding="utf-8"), re.DOTALL
     )
     return [(name, text) for name, text in found]
+
+
+def test_the_table_of_the_event_log_lists_its_fields_in_order(root: Path) -> None:
+    rows = _rows((root / "docs" / "event-log.md").read_text(encoding="utf-8"), "field")
+    assert [row[0].strip("`") for row in rows] == list(LogLine.model_fields)
+
+
+@pytest.mark.parametrize("name", LogLine.model_fields)
+def test_the_table_of_the_event_log_says_defaults_and_choices(name: str, root: Path) -> None:
+    rows = _rows((root / "docs" / "event-log.md").read_text(encoding="utf-8"), "field")
+    _, kind, default, meaning = next(row for row in rows if row[0] == f"`{name}`")
+    field = LogLine.model_fields[name]
+
+    assert default == _default(field)
+    if choices := list(_choices(field.annotation)):
+        assert kind == ", ".join(f"`{choice}`" for choice in choices)
+    assert meaning
+
+
+def _rows(text: str, heading: str) -> list[list[str]]:
+    """The table whose first column has this heading."""
+    table = re.search(rf"^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert table
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[1].splitlines()]
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if value is None:
+        return "none"
+    return f"`{value or json.dumps(value)}`"
+
+
+def _choices(annotation: object) -> Iterator[object]:
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    for part in get_args(annotation) if get_origin(annotation) is not Literal else ():
+        yield from _choices(part)

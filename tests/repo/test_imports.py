@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = (
-    "dvc", "hydra", "lightgbm", "matplotlib", "numpy", "onnxruntime", "pandas", "rich", "sklearn", "wasmtime",
-    "yaml",
+    "dvc", "hydra", "lightgbm", "matplotlib", "numpy", "onnxruntime", "pandas", "pydantic", "rich",
+    "sklearn", "sqlalchemy", "wasmtime", "yaml",
 )  # fmt: skip
 
 # Who may import them at all: the start of a module's path below src/kubepac.
@@ -22,6 +22,7 @@ ROOMS = {
     "omegaconf": (),
     "lightgbm": ("models/lgbm_", "models/onnx_export"),
     "onnxruntime": ("models/", "adapters/"),
+    "sqlalchemy": ("adapters/store_sql",),
     "subprocess": ("adapters/",),
     "typer": ("cli/",),
     "wasmtime": ("adapters/wasm",),

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from kubepac.core.errors import InputError
 from kubepac.core.objects import KubeObject, Rejection
 from kubepac.core.patterns import path_matches
-from kubepac.manifests.encoding import is_binary
+from kubepac.manifests.encoding import is_binary, utf8
 from kubepac.manifests.limits import Limits
 from kubepac.manifests.load import iter_documents, oversize
 
@@ -98,6 +98,17 @@ def read(source: Source, *, stdin: BinaryIO, limits: Limits) -> bytes | Rejectio
     if source.is_explicit and is_binary(data):
         raise InputError(f"{source.file} is a binary file: expected YAML or JSON text")
     return data
+
+
+def read_named(file: str, *, stdin: BinaryIO) -> bytes:
+    """The text of one file, or of standard input for `-`, as UTF-8; raises `InputError` where there is none."""
+    source = (
+        Source(STDIN, None, is_explicit=True) if file == "-" else Source(file, Path(file), is_explicit=True)
+    )
+    data = read(source, stdin=stdin, limits=Limits())
+    if isinstance(data, Rejection):
+        raise InputError(f"{data.place}: {data.reason}")
+    return utf8(data)
 
 
 def _is_other_json(source: Source, data: bytes) -> bool:

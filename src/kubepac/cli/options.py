@@ -1,4 +1,4 @@
-"""What several commands share: the option for the bundle, and what exit codes mean."""
+"""What several commands share: options for the bundle and the event log, and what exit codes mean."""
 
 from __future__ import annotations
 
@@ -13,5 +13,15 @@ BundleOption: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
+    ),
+]
+
+LogOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--log",
+        metavar="WHERE",
+        help="Event log, a .jsonl file or the URL of a database; else KUBEPAC_LOG, "
+        "else data/failures/failure_log.jsonl.",
     ),
 ]

@@ -48,7 +48,7 @@ class KubeObject:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Something that could not be read as an object; the rest of the input is still used."""
+    """Something that could not be read as an object or an event; the rest of the input is still used."""
 
     file: str
     line: int | None

@@ -64,7 +64,7 @@ def events_from_lines(lines: Iterable[str], *, name: str) -> list[Event]:
         if not line.strip():
             continue
         try:
-            event = _event(json.loads(line, parse_constant=_refuse_constant))
+            event = event_from_record(json.loads(line, parse_constant=_refuse_constant))
             if event.event_id in seen:
                 raise ValueError(f"event_id {event.event_id!r} stands on an earlier line too")
         except (ValueError, RecursionError) as error:
@@ -99,7 +99,8 @@ def _record(event: Event) -> JsonObject:
     return record
 
 
-def _event(record: Json) -> Event:
+def event_from_record(record: Json) -> Event:
+    """The event of one line; raises `ValueError` that names what is wrong."""
     if not isinstance(record, dict):
         raise ValueError("expected a JSON object")
     if record.get("schema_version") != SCHEMA_VERSION:

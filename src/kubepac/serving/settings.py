@@ -1,4 +1,4 @@
-"""What serving takes from the environment, and where it looks for a bundle."""
+"""What serving takes from the environment: where the bundle is, and where the event log."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from kubepac.core.errors import BundleError
 
 BUNDLE_VARIABLE = "KUBEPAC_BUNDLE"
+LOG_VARIABLE = "KUBEPAC_LOG"
+DEFAULT_LOG = "data/failures/failure_log.jsonl"
 _BUNDLES_DIR = Path("bundles")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -25,6 +27,11 @@ def bundle_path(option: Path | None) -> Path:
         f"no bundle: give --bundle PATH, set {BUNDLE_VARIABLE}, "
         f"or run `make repro` to make one in ./{_BUNDLES_DIR}"
     )
+
+
+def log_location(option: str | None) -> str:
+    """The event log to use, a path or a URL: the option, else KUBEPAC_LOG, else data/failures/failure_log.jsonl."""
+    return option or os.environ.get(LOG_VARIABLE) or DEFAULT_LOG
 
 
 def _newest(folder: Path) -> Path | None:
