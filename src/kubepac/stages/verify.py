@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from kubepac.adapters import gator
@@ -179,48 +180,55 @@ def conftest_cases(
 ) -> dict[str, bool]:
     """Whether Conftest and OPA say the same of each fixture's file, by the file.
 
-    A policy that reads the inventory is given one, in a process for each file; the other files share a process.
+    Fixtures share processes, and with them an inventory, which OPA is given too.
     """
     settings = exemplary_settings(policies)
     reading = {policy.id for policy in policies if policy.inventory}
-    alone = [fixture for fixture in fixtures if fixture.policy_id in reading]
-    together = [fixture for fixture in fixtures if fixture.policy_id not in reading]
-    worlds = [_world([o.body for o in f.objects], f, settings) for f in alone]
-    worlds += [World([o.body for o in f.objects], {}, settings) for f in together]
-    expected = dict(zip([f.file for f in (*alone, *together)], engine.evaluate_worlds(worlds), strict=True))
+    packs = _apart([fixture for fixture in fixtures if fixture.policy_id in reading])
+    packs.append([fixture for fixture in fixtures if fixture.policy_id not in reading])
+    known = [inventory([item for fixture in pack for item in fixture.objects]) for pack in packs]
+    worlds = [
+        World([item.body for fixture in pack for item in fixture.objects], inventory_, settings)
+        for pack, inventory_ in zip(packs, known, strict=True)
+    ]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        found = dict(
-            pool.map(
-                lambda fixture: (fixture.file, _own_process(fixture, settings)),
-                alone,
-            )
+        found = pool.map(
+            lambda pack, inventory_: failures(
+                [fixture.file for fixture in pack],
+                policy_dirs=POLICY_DIRS,
+                data={"parameters": settings, "inventory": inventory_},
+            ),
+            packs,
+            known,
         )
-    found |= failures([f.file for f in together], policy_dirs=POLICY_DIRS, data={"parameters": settings})
-    return {
-        **{f.file: found[f.file] == _counted(expected[f.file], ()) for f in alone},
-        **{
-            f.file: _without_ids(found[f.file], reading) == _counted(expected[f.file], reading)
-            for f in together
-        },
-    }
+        answers = zip(packs, engine.evaluate_worlds(worlds), found, strict=True)
+        return {file: holds for answer in answers for file, holds in _compared(*answer)}
 
 
-def _own_process(fixture: Fixture, settings: JsonObject) -> Failures:
-    data: JsonObject = {"parameters": settings, "inventory": inventory(fixture.objects)}
-    return failures([fixture.file], policy_dirs=POLICY_DIRS, data=data)[fixture.file]
+def _apart(fixtures: Iterable[Fixture]) -> list[list[Fixture]]:
+    """Fixtures in groups in which no two have a namespace in common, so that they do not see each other."""
+    packs: list[tuple[set[str], list[Fixture]]] = []
+    for fixture in fixtures:
+        places = {"" if _is_cluster_scoped(o) else o.id.namespace or "default" for o in fixture.objects}
+        taken, pack = next((p for p in packs if not p[0] & places), (set(), []))
+        if not pack:
+            packs.append((taken, pack))
+        taken |= places
+        pack.append(fixture)
+    return [pack for _, pack in packs]
 
 
-def _counted(reports: Sequence[Report], leaving_out: Collection[str]) -> Failures:
-    return Counter(
-        (v.policy_id, v.path)
-        for report in reports
-        for v in report.violations
-        if v.policy_id not in leaving_out
-    )
-
-
-def _without_ids(found: Failures, ids: Collection[str]) -> Failures:
-    return Counter({key: count for key, count in found.items() if key[0] not in ids})
+def _compared(
+    pack: Sequence[Fixture], reports: Sequence[Report], found: Mapping[str, Failures]
+) -> Iterator[tuple[str, bool]]:
+    rest = iter(reports)
+    for fixture in pack:
+        expected = Counter(
+            (violation.policy_id, violation.path)
+            for report in islice(rest, len(fixture.objects))
+            for violation in report.violations
+        )
+        yield fixture.file, found[fixture.file] == expected
 
 
 def _share(cases: Mapping[str, bool]) -> float:
@@ -353,13 +361,13 @@ def _reviewed(policy: Policy, fixture: Fixture) -> list[JsonObject]:
 
 def _with_namespace(item: KubeObject) -> JsonObject:
     metadata = item.body.get("metadata")
-    if (
-        item.id.namespace
-        or is_cluster_scoped(item.id.api_version, item.id.kind)
-        or not isinstance(metadata, dict)
-    ):
+    if item.id.namespace or _is_cluster_scoped(item) or not isinstance(metadata, dict):
         return item.body
     return {**item.body, "metadata": {**metadata, "namespace": "default"}}
+
+
+def _is_cluster_scoped(item: KubeObject) -> bool:
+    return is_cluster_scoped(item.id.api_version, item.id.kind)
 
 
 if __name__ == "__main__":
