@@ -238,6 +238,7 @@ test_definition_moves_the_schema_into_its_only_version if {
 		}],
 	}}]
 	api_migrations.question(root) == "Is the schema of CustomResourceDefinition \"tests.example.com\" structural?"
+	api_migrations.question(object.remove(root, ["metadata"])) == "Is the schema of CustomResourceDefinition \"\" structural?"
 }
 
 test_definition_keeps_its_versions if {
@@ -263,6 +264,18 @@ test_definition_keeps_its_versions if {
 	}}]
 }
 
+test_definition_keeps_its_only_version_and_drops_columns_that_are_null if {
+	schema := {"openAPIV3Schema": {"type": "object"}}
+	version := {"name": "v2", "served": true, "storage": true, "schema": schema}
+	spec := {"scope": "Cluster", "version": "v1", "versions": [object.union(version, {"additionalPrinterColumns": null})]}
+	root := {"kind": "CustomResourceDefinition", "spec": spec}
+	api_migrations.operations(root, "apiextensions.k8s.io/v1") == [{
+		"op": "replace",
+		"path": "/spec",
+		"value": {"scope": "Cluster", "versions": [version]},
+	}]
+}
+
 test_definition_converts_by_the_old_review if {
 	spec := {"versions": [], "version": "v1", "conversion": {"strategy": "Webhook"}}
 	root := {"kind": "CustomResourceDefinition", "spec": spec}
@@ -281,6 +294,11 @@ test_signing_request_names_signer_and_usages if {
 		{"op": "add", "path": "/spec/usages", "value": ["digital signature", "key encipherment"]},
 	]
 	api_migrations.question(root) == "Which signer should sign CertificateSigningRequest \"web\"?"
+	unset := {"kind": "CertificateSigningRequest", "spec": {"signerName": null, "usages": null}}
+	api_migrations.operations(unset, "certificates.k8s.io/v1") == [
+		{"op": "replace", "path": "/spec/signerName", "value": "example.com/TODO"},
+		{"op": "replace", "path": "/spec/usages", "value": ["digital signature", "key encipherment"]},
+	]
 	complete := {"kind": "CertificateSigningRequest", "spec": {"signerName": "a/b", "usages": ["any"]}}
 	api_migrations.operations(complete, "certificates.k8s.io/v1") == []
 	not api_migrations.question(complete)

@@ -5,7 +5,7 @@ import data.kubepac.lib.credentials
 test_knows_names_of_credentials if {
 	every name in [
 		"PASSWORD", "POSTGRES_PASSWORD", "PGPASSWORD", "dbPassword", "spring.datasource.password", "db-passwd",
-		"MYSQL_PWD", "SMTP_PASS", "DBPASS", "requirepass", "KEY_PASSPHRASE", "GITHUB_TOKEN", "authToken",
+		"MYSQL_PWD", "SMTP_PASS", "DBPASS", "requirepass", "smtp-pass", "spring.mail.pass", "KEY_PASSPHRASE", "GITHUB_TOKEN", "authToken",
 		"TOKEN_2", "SECRET", "JWT_SECRET", "clientSecret", "SECRET_KEY_BASE", "AWS_SECRET_ACCESS_KEY", "API_KEY",
 		"apikey", "APP_KEY", "ENCRYPTION_KEY", "SSH_PRIVATE_KEY", "API_KEY1",
 	] {
@@ -81,6 +81,17 @@ test_knows_tokens_by_their_form if {
 	}
 }
 
+test_knows_the_shortest_token_alone if {
+	token := concat("", ["xoxb", "-", "0123456789"])
+	credentials.in_text(token) == [{"text": token, "before": "", "after": ""}]
+}
+
+test_reads_nothing_but_text if {
+	every value in [null, 7, ["xoxb"], {}] {
+		not credentials.in_text(value)
+	}
+}
+
 test_knows_every_kind_of_github_token if {
 	every kind in ["gho", "ghp", "ghr", "ghs", "ghu"] {
 		count(credentials.in_text(concat("", [kind, "_", digits, "abcdef"]))) == 1
@@ -116,6 +127,14 @@ test_hides_credentials_in_both_ways_to_write_a_flag if {
 		{"index": 1, "variable": "ARG_DB_PASSWORD", "hidden": "--db-password=$(ARG_DB_PASSWORD)"},
 		{"index": 3, "variable": "ARG_API_KEY", "hidden": "$(ARG_API_KEY)"},
 	}
+}
+
+test_hides_credential_of_a_flag_with_dots if {
+	credentials.in_arguments(["--spring.mail-password=hunter2"]) == {{
+		"index": 0,
+		"variable": "ARG_SPRING_MAIL_PASSWORD",
+		"hidden": "--spring.mail-password=$(ARG_SPRING_MAIL_PASSWORD)",
+	}}
 }
 
 test_hides_value_that_repeats_the_name_of_its_flag if {
@@ -160,6 +179,7 @@ test_reports_argument_once_when_two_names_claim_it if {
 test_passes_arguments_without_credentials if {
 	every list in [
 		[], ["--password"], ["--password", "--verbose"], ["--password", 7], [7, null], ["--secret=shop/web-tls"],
+		["--secret", "web-tls"], ["--token=$(TOKEN)"],
 		["--password-file=/run/p"], ["--token", "$(TOKEN)"], ["--password="], ["-c", "echo --password=hunter2 | run"],
 	] {
 		credentials.in_arguments(list) == set()

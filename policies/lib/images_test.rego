@@ -28,6 +28,8 @@ test_tells_registry_from_folder if {
 		"[2001:db8::1]:5000/web": "[2001:db8::1]:5000",
 		"Registry.example.com:443/web": "Registry.example.com:443",
 		"library/my-app_x/web": "",
+		"my.app": "",
+		"localhost": "",
 	}
 	every image, registry in registries {
 		images.parse(image).registry == registry
@@ -49,11 +51,18 @@ test_refuses_what_is_no_reference if {
 test_refuses_parts_that_are_malformed if {
 	every image in [
 		"Web", "web-", "/web", "web/", "web 1", "web\n", "localhost/", "registry:5000:5000/web", "registry:port/web",
-		"a..b:1/web", "[2001:db8::1/web", "2001:db8::1]/web", "[]/web", "[web]/web", "[2001:db8::1]5000/web",
+		"a..b:1/web", "ex$mple.com/web", "ex~mple.com/web", "[2001~db8]/web", "[2001:db8::1]:port/web", "[2001:db8::1]:/web", "[2001:db8::1/web", "2001:db8::1]/web", "[]/web", "[web]/web", "[2001:db8::1]5000/web",
+		"web:1~2", "web:1$2", "web@sha~256:0f", "web@sha$256:0f", "web@:0f", "web@2sha:0f",
 		"web:.1", "web:-1", "web:1:2", "web:1 ", concat("", ["web:", tag_of_64, tag_of_64, "x"]),
 		"web@", "@sha256:0f", "web@sha256:", "web@sha256:0g", "web@sha256:0f:0f", "web@256:0f", "web@sha256:0f@sha256:0f",
 	] {
 		not images.parse(image)
+	}
+}
+
+test_takes_every_algorithm_of_a_digest if {
+	every digest in ["b2:0f", "sha256+b64u.x-y_z:0f"] {
+		images.parse(concat("@", ["web", digest])).digest == digest
 	}
 }
 

@@ -21,6 +21,10 @@ test_hosts_hold_every_host_for_a_rule_without_one if {
 	ingress.hosts == {""} with input as with_spec({"rules": [{"host": null}, {"host": ""}]})
 }
 
+test_hosts_skip_rules_that_are_no_objects if {
+	ingress.hosts == {"a.example.com"} with input as with_spec({"rules": [{"host": "a.example.com"}, null, "text"]})
+}
+
 test_hosts_hold_every_host_where_there_are_no_rules if {
 	every spec in [{}, {"defaultBackend": {}}, {"rules": null}, {"rules": []}, {"rules": "a.example.com"}] {
 		ingress.hosts == {""} with input as with_spec(spec)
@@ -63,6 +67,7 @@ test_has_no_tls_without_entries if {
 		not ingress.has_tls("a.example.com") with input as with_spec({"tls": tls})
 	}
 	not ingress.has_tls("") with input as with_spec({})
+	not ingress.has_tls("") with input as with_spec({"tls": ["a.example.com", null]})
 }
 
 with_spec(spec) := review("networking.k8s.io/v1", "Ingress", spec)

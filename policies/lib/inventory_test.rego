@@ -67,7 +67,7 @@ _shop := {"namespace": {"shop": {
 		"web": {"spec": {"template": {"metadata": {"labels": {"app": "web"}}, "spec": {"hostNetwork": true}}}},
 		"empty": {"spec": null},
 	}},
-	"example.com/v1": {"Deployment": {"other": {"spec": {"template": {"spec": {}}}}}},
+	"example.com/v1": {"Deployment": {"other": {"spec": {"template": {"spec": {"hostPID": true}}}}}},
 }}}
 
 test_pods_of_every_workload if {
@@ -91,6 +91,7 @@ test_part_where_the_giver_says_so if {
 
 test_shows_kinds_that_are_kept_there if {
 	inventory.shows("shop", "apps", "Deployment") with data.inventory as _shop
+	inventory.shows("shop", "", "Pod") with data.inventory as _shop
 	not inventory.shows("shop", "", "Secret") with data.inventory as _shop
 	not inventory.shows("shop", "apps", "Deployment") with data.inventory as _shop
 		with input.parameters as {"complete_inventory": false}
@@ -98,5 +99,7 @@ test_shows_kinds_that_are_kept_there if {
 
 test_shows_pods_where_workloads_are_kept if {
 	inventory.shows_pods("shop") with data.inventory as _shop
+	inventory.shows_pods("mail") with data.inventory as {"namespace": {"mail": {"v1": {"Pod": {"one": {}}}}}}
 	not inventory.shows_pods("bank") with data.inventory as _shop
+	not inventory.shows_pods("shop") with data.inventory as _shop with input.parameters as {"complete_inventory": false}
 }

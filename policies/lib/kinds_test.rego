@@ -18,6 +18,26 @@ test_knows_namespaced_kinds if {
 	}
 }
 
+test_knows_each_namespaced_kind_in_its_groups if {
+	every built_in in [
+		["v1", "ConfigMap"],
+		["autoscaling/v2", "HorizontalPodAutoscaler"],
+		["networking.k8s.io/v1", "Ingress"],
+		["extensions/v1beta1", "Ingress"],
+		["networking.k8s.io/v1", "NetworkPolicy"],
+		["extensions/v1beta1", "NetworkPolicy"],
+		["v1", "PersistentVolumeClaim"],
+		["policy/v1", "PodDisruptionBudget"],
+		["rbac.authorization.k8s.io/v1", "Role"],
+		["rbac.authorization.k8s.io/v1", "RoleBinding"],
+		["v1", "Secret"],
+		["v1", "Service"],
+		["v1", "ServiceAccount"],
+	] {
+		kinds.is_namespaced with input as testing.review(object(built_in[0], built_in[1]))
+	}
+}
+
 test_knows_services_of_the_core_group if {
 	kinds.is_service with input as testing.review(object("v1", "Service"))
 	not kinds.is_service with input as testing.review(object("serving.knative.dev/v1", "Service"))

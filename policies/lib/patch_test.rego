@@ -63,6 +63,16 @@ test_set_replaces_an_ancestor_in_an_array_and_inserts_none if {
 	]
 }
 
+test_set_replaces_an_ancestor_that_cannot_hold_an_element if {
+	every items in [null, "text", 7] {
+		patch.set({"items": items}, ["items", 0, "a"], 2) == [
+			{"op": "replace", "path": "/items", "value": {}},
+			{"op": "add", "path": "/items/0", "value": {}},
+			{"op": "add", "path": "/items/0/a", "value": 2},
+		]
+	}
+}
+
 test_set_replaces_an_array_element if {
 	patch.set({"items": ["a", "b"]}, ["items", 1], "c") == [{"op": "replace", "path": "/items/1", "value": "c"}]
 }

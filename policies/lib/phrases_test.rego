@@ -7,6 +7,7 @@ test_one_name_stands_alone if {
 }
 
 test_many_names_are_counted if {
+	phrases.first_of(["web", "cart"]) == "web and 1 more"
 	phrases.first_of(["web", "cart", "mail"]) == "web and 2 more"
 }
 
@@ -17,6 +18,7 @@ test_no_name_is_undefined if {
 test_quotes_escape_what_would_end_the_text_or_the_line if {
 	phrases.quoted("web") == `"web"`
 	phrases.quoted("a\"b\\c\n\td") == `"a\"b\\c\n\td"`
+	phrases.quoted("a\rb") == `"a\rb"`
 	phrases.quoted("") == `""`
 }
 

@@ -59,7 +59,7 @@ test_pod_of_a_cron_job_is_found_below_its_job if {
 }
 
 test_pod_is_found_in_every_kind_and_group if {
-	found := {[kind, group] |
+	found := {[kind, group, concat("/", pod.path)] |
 		some kind, template in workload.templates
 		some group in template.groups
 		object := {"apiVersion": concat("/", [group, "v1"]), "kind": kind}
@@ -67,18 +67,18 @@ test_pod_is_found_in_every_kind_and_group if {
 		pod == {"spec": {}, "metadata": {}, "path": template.path}
 	}
 	found == {
-		["Pod", ""],
-		["PodTemplate", ""],
-		["ReplicationController", ""],
-		["Deployment", "apps"],
-		["Deployment", "extensions"],
-		["ReplicaSet", "apps"],
-		["ReplicaSet", "extensions"],
-		["DaemonSet", "apps"],
-		["DaemonSet", "extensions"],
-		["StatefulSet", "apps"],
-		["Job", "batch"],
-		["CronJob", "batch"],
+		["Pod", "", "spec"],
+		["PodTemplate", "", "template/spec"],
+		["ReplicationController", "", "spec/template/spec"],
+		["Deployment", "apps", "spec/template/spec"],
+		["Deployment", "extensions", "spec/template/spec"],
+		["ReplicaSet", "apps", "spec/template/spec"],
+		["ReplicaSet", "extensions", "spec/template/spec"],
+		["DaemonSet", "apps", "spec/template/spec"],
+		["DaemonSet", "extensions", "spec/template/spec"],
+		["StatefulSet", "apps", "spec/template/spec"],
+		["Job", "batch", "spec/template/spec"],
+		["CronJob", "batch", "spec/jobTemplate/spec/template/spec"],
 	}
 }
 

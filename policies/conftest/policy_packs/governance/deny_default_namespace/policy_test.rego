@@ -10,6 +10,15 @@ test_flags_default if {
 	}} with input as testing.review(placed("v1", "Service", {"name": "web", "namespace": "default"}))
 }
 
+test_flags_names_of_what_belongs_there_in_other_kinds if {
+	every entry in [["Secret", "default"], ["ConfigMap", "kubernetes"]] {
+		deny_default_namespace.violations == {{
+			"path": "/metadata/namespace",
+			"msg": concat("", [entry[0], " \"", entry[1], "\" stands in namespace default"]),
+		}} with input as testing.review(placed("v1", entry[0], {"name": entry[1], "namespace": "default"}))
+	}
+}
+
 test_flags_absent_null_and_empty if {
 	every metadata in [{"name": "web"}, {"name": "web", "namespace": null}, {"name": "web", "namespace": ""}] {
 		deny_default_namespace.violations == {{
@@ -48,6 +57,10 @@ test_passes_what_belongs_there if {
 test_passes_cluster_scoped_kinds_and_other_groups if {
 	every entry in [["v1", "Namespace"], ["v1", "PersistentVolume"], ["serving.knative.dev/v1", "Service"]] {
 		object := placed(entry[0], entry[1], {"name": "web"})
+		deny_default_namespace.violations == set() with input as testing.review(object)
+	}
+	every entry in [["v1", "PersistentVolume"], ["serving.knative.dev/v1", "Service"]] {
+		object := placed(entry[0], entry[1], {"name": "web", "namespace": "default"})
 		deny_default_namespace.violations == set() with input as testing.review(object)
 	}
 	deny_default_namespace.violations == set() with input as testing.review(testing.custom_deployment({}))

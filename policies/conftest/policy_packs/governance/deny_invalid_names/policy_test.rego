@@ -65,6 +65,7 @@ test_passes_common_names if {
 test_passes_placeholders_and_missing_names if {
 	every name in ["$APP", "${APP}-web", "{{ .Release.Name }}", "", null, 7, ["A"]] {
 		deny_invalid_names.violations == set() with input as named("v1", "ConfigMap", name)
+		deny_invalid_names.violations == set() with input as named("v1", "Service", name)
 	}
 	generated := {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"generateName": "Test_"}}
 	deny_invalid_names.violations == set() with input as testing.review(generated)

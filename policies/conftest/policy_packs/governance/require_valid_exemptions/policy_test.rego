@@ -8,6 +8,8 @@ test_flags_every_fault_by_its_name if {
 		"": "gives no reason",
 		"  ": "gives no reason",
 		" ; owner=web": "gives no reason",
+		"; expires=soon": "gives no reason",
+		"; expires=2020-02-29": "gives no reason",
 		"legacy; expires=soon": "ends on no day but \"soon\"",
 		"legacy; expires=2026-1-02": "ends on no day but \"2026-1-02\"",
 		"legacy; expires=20261-1-02": "ends on no day but \"20261-1-02\"",
@@ -40,12 +42,16 @@ test_flags_entries_of_the_config if {
 		{"path": "/exemptions/0", "msg": "the exemption from \"deny-host-ports\" gives no reason"},
 		{"path": "/exemptions/1", "msg": "the exemption from \"deny-host-ports\" ended on 2020-02-29"},
 		{"path": "/exemptions/2", "msg": "the exemption from \"\" gives no reason"},
+		{"path": "/exemptions/5", "msg": "the exemption from \"deny-host-ports\" gives no reason"},
+		{"path": "/exemptions/6", "msg": "the exemption from \"deny-host-ports\" gives no reason"},
 	} with input as config([
 		{"policy": "deny-host-ports", "kind": "DaemonSet"},
 		{"policy": "deny-host-ports", "reason": "reads the node", "expires": "2020-02-29"},
 		{},
 		{"policy": "deny-host-ports", "reason": "reads the node", "expires": "2026-11-24"},
 		{"policy": "deny-host-ports", "reason": "reads the node"},
+		{"policy": "deny-host-ports", "reason": " "},
+		{"policy": "deny-host-ports", "reason": " ", "expires": "2020-02-29"},
 	])
 }
 

@@ -69,4 +69,9 @@ test_fix_asks_for_version if {
 	}} with input as testing.review(testing.pod({"containers": [running("web", "registry:5000/web:latest")]}))
 }
 
+test_fix_leaves_images_that_name_a_version if {
+	spec := {"containers": [running("a", "nginx:1"), running("b", "nginx@sha256:0f")]}
+	deny_latest_tag.fix == set() with input as testing.review(testing.pod(spec))
+}
+
 running(name, image) := {"name": name, "image": image}

@@ -17,9 +17,17 @@ test_flags_absent_empty_and_null_ports if {
 	deny_node_port_services.violations == flagged with input as service({"type": "NodePort", "ports": null})
 }
 
+test_flags_service_without_a_name if {
+	deny_node_port_services.violations == {{
+		"path": "/spec/type",
+		"msg": "service \"\" opens a port on every node",
+	}} with input as testing.review({"apiVersion": "v1", "kind": "Service", "spec": {"type": "NodePort"}})
+}
+
 test_passes_other_types if {
 	every type in ["ClusterIP", "LoadBalancer", "ExternalName", "", null] {
 		deny_node_port_services.violations == set() with input as service({"type": type})
+		deny_node_port_services.fix == set() with input as service({"type": type})
 	}
 }
 
@@ -33,6 +41,7 @@ test_passes_workloads_and_custom_resource_of_the_same_kind if {
 	knative := {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "spec": {"type": "NodePort"}}
 	deny_node_port_services.violations == set() with input as testing.review(knative)
 	deny_node_port_services.violations == set() with input as testing.review(testing.deployment({"type": "NodePort"}))
+	deny_node_port_services.violations == set() with input as testing.review(testing.pod({"type": "NodePort"}))
 }
 
 test_fix_changes_the_type if {

@@ -56,8 +56,14 @@ test_passes_entry_for_all_hosts if {
 }
 
 test_passes_certificate_by_annotation if {
-	annotated := with_annotations({"alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:1:certificate/1"})
-	require_ingress_tls.violations == set() with input as annotated
+	every annotation, value in {
+		"alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:eu-west-1:1:certificate/1",
+		"ingress.gcp.kubernetes.io/pre-shared-cert": "shop",
+		"networking.gke.io/managed-certificates": "shop",
+		"traefik.ingress.kubernetes.io/router.tls": "true",
+	} {
+		require_ingress_tls.violations == set() with input as with_annotations({annotation: value})
+	}
 }
 
 test_passes_ingress_without_spec if {
@@ -95,12 +101,14 @@ test_fix_appends_to_a_list if {
 	}} with input as ingress(spec)
 }
 
-test_fix_replaces_null if {
-	require_ingress_tls.fix == {{
-		"path": "/spec/tls",
-		"patch": [{"op": "replace", "path": "/spec/tls", "value": [{"secretName": "shop-tls"}]}],
-		"needs_input": "Which Secret holds the certificate for every host?",
-	}} with input as ingress({"tls": null})
+test_fix_replaces_what_is_no_list if {
+	every tls in [null, {}, "shop"] {
+		require_ingress_tls.fix == {{
+			"path": "/spec/tls",
+			"patch": [{"op": "replace", "path": "/spec/tls", "value": [{"secretName": "shop-tls"}]}],
+			"needs_input": "Which Secret holds the certificate for every host?",
+		}} with input as ingress({"tls": tls})
+	}
 }
 
 test_fix_makes_a_secret_name_for_an_ingress_without_one if {

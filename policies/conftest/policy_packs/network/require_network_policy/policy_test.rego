@@ -42,6 +42,13 @@ test_flags_cron_job_without_labels if {
 	}} with input as testing.review(testing.cron_job({})) with data.inventory as known("default", selector("web"))
 }
 
+test_flags_pod_without_a_name if {
+	require_network_policy.violations == {{
+		"path": "/metadata/labels",
+		"msg": "no network policy in namespace \"default\" selects the pods of \"\"",
+	}} with input as testing.review(object.remove(pod, ["metadata"])) with data.inventory as {}
+}
+
 test_flags_policy_of_another_namespace_or_group if {
 	flagged := {{
 		"path": "/metadata/labels",

@@ -28,6 +28,14 @@ test_flags_init_and_ephemeral_containers_each if {
 	} with input as testing.review(testing.pod(spec))
 }
 
+test_flags_container_without_a_name if {
+	container := object.remove(privileged("web"), ["name"])
+	deny_privileged_pods.violations == {{
+		"path": "/spec/containers/0/securityContext/privileged",
+		"msg": "container \"\" runs privileged",
+	}} with input as testing.review(testing.pod({"containers": [container]}))
+}
+
 test_flags_pod_template_of_a_cron_job if {
 	deny_privileged_pods.violations == {{
 		"path": "/spec/jobTemplate/spec/template/spec/containers/0/securityContext/privileged",

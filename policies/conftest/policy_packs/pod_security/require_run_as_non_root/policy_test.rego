@@ -53,11 +53,13 @@ test_flags_user_0_of_a_container_once if {
 			{"name": "web"},
 			running("agent", {"runAsUser": 0, "runAsNonRoot": false}),
 			running("", {"runAsUser": 0}),
+			{"securityContext": {"runAsUser": 0}},
 		],
 	}
 	require_run_as_non_root.violations == {
 		{"path": "/spec/containers/1/securityContext/runAsUser", "msg": "container \"agent\" runs as user 0"},
 		{"path": "/spec/containers/2/securityContext/runAsUser", "msg": "container \"\" runs as user 0"},
+		{"path": "/spec/containers/3/securityContext/runAsUser", "msg": "container \"\" runs as user 0"},
 	} with input as testing.review(testing.pod(spec))
 }
 

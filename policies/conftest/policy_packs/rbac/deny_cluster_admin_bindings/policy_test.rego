@@ -29,6 +29,12 @@ test_passes_other_roles if {
 	role := {"kind": "ClusterRole", "name": "view"}
 	object := binding("ClusterRoleBinding", {"subjects": [account("ci")], "roleRef": role})
 	deny_cluster_admin_bindings.violations == set() with input as object
+	deny_cluster_admin_bindings.fix == set() with input as object
+}
+
+test_passes_other_kinds_of_the_group if {
+	object := binding("ClusterRole", {"subjects": [account("ci")]})
+	deny_cluster_admin_bindings.violations == set() with input as object
 }
 
 test_passes_namespaced_role_of_that_name if {

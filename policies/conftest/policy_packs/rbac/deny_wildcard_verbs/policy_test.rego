@@ -78,6 +78,14 @@ test_fix_leaves_reading if {
 	}} with input as role("Role", [rule(["create", "*"])])
 }
 
+test_fix_leaves_reading_where_no_path_is_named if {
+	deny_wildcard_verbs.fix == {{
+		"path": "/rules/0/verbs/0",
+		"patch": [{"op": "replace", "path": "/rules/0/verbs", "value": ["get", "list", "watch"]}],
+		"needs_input": "Which verbs does rule 0 of role \"ci\" need?",
+	}} with input as role("Role", [object.union(rule(["*"]), {"nonResourceURLs": []})])
+}
+
 test_fix_leaves_get_for_paths_that_are_no_resources if {
 	deny_wildcard_verbs.fix == {{
 		"path": "/rules/0/verbs/0",

@@ -81,6 +81,7 @@ test_passes_other_requests if {
 		{"path": "/ready", "port": "admin"},
 		{"path": "/ready", "port": 8080, "scheme": "HTTPS"},
 		{"path": "/ready", "port": 8080, "host": "127.0.0.1"},
+		{"path": "/ready", "port": 8080, "host": "~"},
 		{"path": "/ready", "port": 8080, "httpHeaders": [{"name": "Host", "value": "web"}]},
 	] {
 		ports := [{"name": "http", "containerPort": 8080}, {"name": "admin", "containerPort": 9090}]
@@ -93,6 +94,7 @@ test_passes_other_commands_services_and_kinds if {
 	every pair in [
 		[{"exec": {"command": ["alive"]}}, {"exec": {"command": ["ready"]}}],
 		[{"grpc": {"port": 9000}}, {"grpc": {"port": 9000, "service": "ready"}}],
+		[{"grpc": {"port": 9000}}, {"grpc": {"port": 9000, "service": "~"}}],
 		[{"grpc": {"port": 9000}}, {"grpc": {"port": 9001}}],
 		[{"tcpSocket": {"port": 8080}}, ready],
 	] {

@@ -59,6 +59,12 @@ test_flags_jobs_with_a_pod_failure_policy_that_restart_containers if {
 		"path": path,
 		"msg": "Job \"web\" has the restart policy \"OnFailure\", which its pods cannot have",
 	}} with input as job_with_rules({"restartPolicy": "OnFailure"}, {"rules": []})
+	spec := {"jobTemplate": {"spec": {"podFailurePolicy": {"rules": []}}}}
+	cron_job := object.union(testing.cron_job({"restartPolicy": "OnFailure"}), {"spec": spec})
+	deny_invalid_restart_policies.violations == {{
+		"path": "/spec/jobTemplate/spec/template/spec/restartPolicy",
+		"msg": "CronJob \"example\" has the restart policy \"OnFailure\", which its pods cannot have",
+	}} with input as testing.review(cron_job)
 	deny_invalid_restart_policies.violations == set() with input as job_with_rules({"restartPolicy": "Never"}, {"rules": []})
 	deny_invalid_restart_policies.violations == set() with input as job_with_rules({"restartPolicy": "OnFailure"}, null)
 }

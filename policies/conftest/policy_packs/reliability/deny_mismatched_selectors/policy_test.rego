@@ -135,6 +135,15 @@ test_fix_drops_expressions_that_do_not_hold if {
 	}
 }
 
+test_fix_selects_by_the_same_labels_without_expressions_that_do_not_hold if {
+	selector := {"matchLabels": web, "matchExpressions": [{"key": "tier", "operator": "Exists"}]}
+	deny_mismatched_selectors.fix == fix([{
+		"op": "replace",
+		"path": "/spec/selector",
+		"value": {"matchLabels": web},
+	}]) with input as deployment(selector, {"app": "web", "version": "1"})
+}
+
 test_fix_selects_by_the_labels_where_there_is_no_selector if {
 	labels := {"app": "web", "tier": "front"}
 	deny_mismatched_selectors.fix == fix([{

@@ -43,6 +43,13 @@ test_flags_commands_that_only_sleep if {
 	}
 }
 
+test_flags_the_longer_sleep_of_a_hook_with_two if {
+	every seconds in [5, "5"] {
+		hook := {"sleep": {"seconds": seconds}, "exec": {"command": ["sleep", "60"]}}
+		require_graceful_termination.violations == slept with input as pod({}, hook)
+	}
+}
+
 test_flags_sidecars_and_containers_without_a_name if {
 	long := {"lifecycle": {"preStop": {"sleep": {"seconds": 60}}}}
 	spec := {
@@ -88,6 +95,7 @@ test_passes_other_commands if {
 		["sleep", "s"],
 		["sleep", "1m"],
 		["sleep", "0.5"],
+		["sleep", "1e3"],
 		["sleep", "$DELAY"],
 		["usleep", "90"],
 		["sh", "-c", "sleep 60 & nginx -s quit"],

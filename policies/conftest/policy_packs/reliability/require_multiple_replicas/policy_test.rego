@@ -9,6 +9,11 @@ test_flags_one_replica if {
 	require_multiple_replicas.violations == flagged with input as deployment({"replicas": 1}) with data.inventory as {}
 }
 
+test_flags_deployment_of_the_old_group if {
+	old := object.union(deployment({"replicas": 1}).review.object, {"apiVersion": "extensions/v1beta1"})
+	require_multiple_replicas.violations == flagged with input as testing.review(old)
+}
+
 test_flags_absent_and_null_replicas if {
 	require_multiple_replicas.violations == flagged with input as deployment({}) with data.inventory as {}
 	require_multiple_replicas.violations == flagged with input as deployment({"replicas": null})
@@ -64,6 +69,7 @@ test_passes_with_doubt_where_an_autoscaler_may_be_out_of_sight if {
 test_passes_two_replicas_and_none if {
 	every replicas in [0, 2, 3] {
 		require_multiple_replicas.violations == set() with input as deployment({"replicas": replicas})
+		require_multiple_replicas.fix == set() with input as deployment({"replicas": replicas})
 	}
 }
 
@@ -81,12 +87,18 @@ test_passes_scaled_object_that_names_only_its_target if {
 }
 
 test_passes_missing_spec_and_other_kinds if {
+	every spec in [null, "web"] {
+		require_multiple_replicas.violations == set() with input as deployment(spec) with data.inventory as {}
+	}
 	require_multiple_replicas.violations == set() with input as testing.review({"apiVersion": "apps/v1", "kind": "Deployment"})
+		with data.inventory as {}
+	require_multiple_replicas.violations == set() with input as testing.review(testing.custom_deployment({}))
+		with data.inventory as {}
+	require_multiple_replicas.unknown == set() with input as testing.review(testing.cron_job({}))
 	every kind in ["StatefulSet", "ReplicaSet"] {
 		object := {"apiVersion": "apps/v1", "kind": kind, "spec": {"replicas": 1}}
 		require_multiple_replicas.violations == set() with input as testing.review(object)
 	}
-	require_multiple_replicas.violations == set() with input as testing.review(testing.custom_deployment({}))
 	require_multiple_replicas.violations == set() with input as testing.review(testing.cron_job({}))
 }
 

@@ -93,7 +93,7 @@ test_fix_proposes_a_connection_to_the_first_tcp_port if {
 
 test_fix_asks_where_there_is_no_port if {
 	path := "/spec/template/spec/containers/0/readinessProbe"
-	every ports in [null, [], [{"containerPort": 53, "protocol": "UDP"}], [{"containerPort": "http"}], ["http"]] {
+	every ports in [null, [], [{"containerPort": 53, "protocol": "UDP"}], [{"containerPort": "http"}], [{"name": "http", "containerPort": "80"}], ["http"]] {
 		require_readiness_probes.fix == {{
 			"path": path,
 			"patch": [{"op": "add", "path": path, "value": {"exec": {"command": ["TODO"]}}}],

@@ -19,6 +19,13 @@ test_flags_null_empty_zero_and_wrong_type if {
 	}
 }
 
+test_flags_container_without_a_name if {
+	require_resource_limits.violations == {{
+		"path": "/spec/containers/0/resources/limits/memory",
+		"msg": "container \"\" has no memory limit",
+	}} with input as only_memory(testing.pod({"containers": [{}]}))
+}
+
 test_flags_init_container_of_a_cron_job if {
 	require_resource_limits.violations == {{
 		"path": "/spec/jobTemplate/spec/template/spec/initContainers/0/resources/limits/memory",
@@ -81,6 +88,18 @@ test_fix_proposes_the_request_where_there_is_one if {
 		"patch": [{"op": "add", "path": path, "value": "3Gi"}],
 		"needs_input": "How much memory may container \"web\" use at most?",
 	}} with input as testing.review(testing.pod({"containers": [{"name": "web", "resources": resources}]}))
+}
+
+test_fix_proposes_an_amount_of_every_resource if {
+	every resource, amount in {"cpu": "500m", "ephemeral-storage": "1Gi"} {
+		path := concat("/", ["/spec/containers/0/resources/limits", resource])
+		empty := testing.pod({"containers": [{"name": "web", "resources": {"limits": {}}}]})
+		require_resource_limits.fix == {{
+			"path": path,
+			"patch": [{"op": "add", "path": path, "value": amount}],
+			"needs_input": concat(" ", ["How much", resource, "may container \"web\" use at most?"]),
+		}} with input as testing.with_parameters(empty, {"required_resources": [resource]})
+	}
 }
 
 bounded(name) := {"name": name, "resources": {"limits": {"cpu": "500m", "memory": 536870912}}}

@@ -19,6 +19,13 @@ test_flags_null_empty_zero_and_wrong_type if {
 	}
 }
 
+test_flags_container_without_a_name if {
+	require_resource_requests.violations == {{
+		"path": "/spec/containers/0/resources/requests/memory",
+		"msg": "container \"\" requests no memory",
+	}} with input as only_memory(testing.pod({"containers": [{}]}))
+}
+
 test_flags_init_container_of_a_cron_job if {
 	require_resource_requests.violations == {{
 		"path": "/spec/jobTemplate/spec/template/spec/initContainers/0/resources/requests/memory",
@@ -95,6 +102,18 @@ test_fix_proposes_the_limit_in_place_of_zero if {
 		"patch": [{"op": "replace", "path": path, "value": "64Mi"}],
 		"needs_input": "How much memory does container \"web\" need in normal operation?",
 	}} with input as only_memory(testing.pod({"containers": [{"name": "web", "resources": resources}]}))
+}
+
+test_fix_proposes_an_amount_of_every_resource if {
+	every resource, amount in {"memory": "128Mi", "ephemeral-storage": "1Gi"} {
+		path := concat("/", ["/spec/containers/0/resources/requests", resource])
+		empty := testing.pod({"containers": [{"name": "web", "resources": {"requests": {}}}]})
+		require_resource_requests.fix == {{
+			"path": path,
+			"patch": [{"op": "add", "path": path, "value": amount}],
+			"needs_input": concat(" ", ["How much", resource, "does container \"web\" need in normal operation?"]),
+		}} with input as testing.with_parameters(empty, {"required_resources": [resource]})
+	}
 }
 
 bounded(name) := {"name": name, "resources": {"requests": {"cpu": "500m", "memory": 536870912}}}

@@ -20,6 +20,7 @@ test_flags_settings_named_like_a_credential if {
 		"jwt_secret = \"hunter2\"",
 		"AUTH_TOKEN: hunter2",
 		"url: jdbc:mysql://db/app?user=app&password=hunter2",
+		"pwdTokenSecretKeyPassword=hunter2",
 		"\"orders\": \"Server=db;User=sa;Password=hunter2\"",
 	] {
 		deny_config_map_secrets.violations == {{
@@ -84,6 +85,11 @@ test_passes_what_only_points_at_a_credential if {
 		lines := concat("\n", ["a: b", line, "c: d"])
 		deny_config_map_secrets.violations == set() with input as config_map({"app.yaml": lines})
 	}
+}
+
+test_passes_private_key_that_a_tool_fills_in if {
+	text := concat("", ["-----BEGIN ", "PRIVATE KEY-----\n{{ .Values.key }}\n-----END ", "PRIVATE KEY-----\n"])
+	deny_config_map_secrets.violations == set() with input as config_map({"tls.crt": text})
 }
 
 test_passes_entries_that_are_no_credentials if {

@@ -37,6 +37,20 @@ test_flags_command_and_args if {
 	} with input as testing.review(testing.pod({"containers": [container]}))
 }
 
+test_flags_container_without_a_name if {
+	container := {"env": [password], "args": ["--password=hunter2"]}
+	deny_hardcoded_secrets.violations == {
+		{
+			"path": "/spec/containers/0/env/0/value",
+			"msg": "container \"\" holds a credential in clear text in variable \"DB_PASSWORD\"",
+		},
+		{
+			"path": "/spec/containers/0/args/0",
+			"msg": "container \"\" holds a credential in clear text in its args",
+		},
+	} with input as testing.review(testing.pod({"containers": [container]}))
+}
+
 test_flags_init_and_ephemeral_containers_of_a_cron_job if {
 	spec := {
 		"initContainers": [{"name": "setup", "env": [password]}],

@@ -47,11 +47,15 @@ test_flags_pod_when_only_other_accounts_decline if {
 test_passes_switched_off_in_the_pod if {
 	spec := object.union(web, {"automountServiceAccountToken": false})
 	policy.violations == set() with input as testing.review(testing.pod(spec))
+	policy.fix == set() with input as testing.review(testing.pod(spec))
 }
 
 test_passes_account_that_declines if {
 	policy.violations == set() with input as testing.review(testing.pod(web))
 		with data.inventory as accounts([account("default", false)])
+	placed := object.union(testing.pod(web), {"metadata": {"namespace": "shop"}})
+	policy.violations == set() with input as testing.review(placed)
+		with data.inventory as {"namespace": {"shop": accounts([account("default", false)]).namespace["default"]}}
 }
 
 test_passes_fragment_without_containers if {
