@@ -70,6 +70,19 @@ def test_nine_in_ten_mutants_are_killed(results: Mapping[str, UnitResult]) -> No
     assert total(result.counts for result in results.values()).score >= LOWEST_SCORE
 
 
+def test_every_survivor_has_a_reason(results: Mapping[str, UnitResult], in_root: None) -> None:
+    reasons = mutate.read_reasons()
+    unexplained = [
+        f"{name}: {survivor.line}"
+        for name, result in results.items()
+        for survivor in result.survivors
+        if not any(reason.explains(name, survivor) for reason in reasons)
+    ]
+    assert unexplained == [], (
+        "test what the mutant changes, or say in policies/mutation_survivors.yaml why nothing does"
+    )
+
+
 def test_every_reason_is_that_of_a_survivor(
     units: Mapping[str, Unit], results: Mapping[str, UnitResult], in_root: None
 ) -> None:

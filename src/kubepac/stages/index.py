@@ -250,7 +250,7 @@ def _entry(
         flagged = any(fixture.violations)
         if flagged is fixture.compliant:
             raise PolicyError(f"{fixture.file}: {policy.id} {'flags' if flagged else 'does not flag'} it")
-    examples = [_examples(fixture) for fixture in fixtures if not fixture.compliant]
+    examples = [_examples(policy, fixture) for fixture in fixtures if not fixture.compliant]
     concerned = [each for each in realistic if policy.applies_to(each.item.id.kind)]
     alarms = [each.item for each in concerned if any(v.policy_id == policy.id for v in each.violations)]
     if alarms and policy.severity >= Severity.HIGH:
@@ -268,9 +268,12 @@ def _entry(
     )
 
 
-def _examples(fixture: Fixture) -> tuple[JsonObject, ...]:
-    pairs = zip(fixture.objects, fixture.violations, strict=True)
-    return tuple(obj.body for obj, violations in pairs if violations)
+def _examples(policy: Policy, fixture: Fixture) -> tuple[JsonObject, ...]:
+    """The objects that are flagged; then, where a policy looks at other objects, those that it saw."""
+    pairs = list(zip(fixture.objects, fixture.violations, strict=True))
+    flagged = [item.body for item, violations in pairs if violations]
+    others = [item.body for item, violations in pairs if not violations]
+    return (*flagged, *(others if policy.inventory else ()))
 
 
 def _fix_kind(policy: Policy, fixtures: Sequence[Fixture]) -> FixKind:

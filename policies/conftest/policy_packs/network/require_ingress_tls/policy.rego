@@ -57,11 +57,11 @@ _added(tls) := patch.set(input.review.object, array.concat(_field, [count(tls)])
 _entry := object.union({"secretName": trim_left(concat("", [_name, "-tls"]), "-")}, _entry_hosts)
 
 _entry_hosts := {"hosts": named} if {
-	named := [host | some host in clear_hosts; host != ""]
+	named := sort(clear_hosts - {""})
 	count(named) > 0
 } else := {}
 
-_hosts_in_words := phrases.first_of([_in_words(host) | some host in clear_hosts])
+_hosts_in_words := phrases.first_of([_in_words(host) | some host in sort(clear_hosts)])
 
 _in_words("") := "every host"
 

@@ -26,7 +26,7 @@ violations contains {"path": patch.pointer(path), "msg": msg} if {
 fix contains {"path": patch.pointer(path), "patch": operations} if {
 	some path, _ in offenders
 	operations := [operation |
-		some field in switched_off
+		some field in sort(switched_off)
 		some operation in patch.set(input.review.object, field, false)
 	]
 }

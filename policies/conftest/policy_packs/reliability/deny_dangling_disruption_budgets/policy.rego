@@ -11,12 +11,8 @@
 #   tags: []
 #   features: ["resource_kind=PodDisruptionBudget"]
 #   remediation: Select the labels that the template of the workload gives its pods, in the workload's own namespace.
-#   inventory:
-#     - workloads
-#     - custom
-#   limits: >-
-#     Beside a custom resource that may be turned into pods, and with a label of some operator's own domain that no pod
-#     in sight has, there is doubt instead of a violation.
+#   inventory: [workloads, custom]
+#   limits: Beside custom resources that may run pods, and for labels of an operator's own domain, there is only doubt.
 package kubepac.reliability.deny_dangling_disruption_budgets
 
 import data.kubepac.lib.disruption_budgets
