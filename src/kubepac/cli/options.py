@@ -15,3 +15,10 @@ BundleOption: TypeAlias = Annotated[
         "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
     ),
 ]
+LogOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--log",
+        help="Event log (JSONL) whose outcomes count on top of the bundle's; else KUBEPAC_LOG, where it is there.",
+    ),
+]

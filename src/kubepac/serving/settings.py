@@ -6,9 +6,10 @@ import os
 import re
 from pathlib import Path
 
-from kubepac.core.errors import BundleError
+from kubepac.core.errors import BundleError, InputError
 
 BUNDLE_VARIABLE = "KUBEPAC_BUNDLE"
+LOG_VARIABLE = "KUBEPAC_LOG"
 _BUNDLES_DIR = Path("bundles")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -25,6 +26,24 @@ def bundle_path(option: Path | None) -> Path:
         f"no bundle: give --bundle PATH, set {BUNDLE_VARIABLE}, "
         f"or run `make repro` to make one in ./{_BUNDLES_DIR}"
     )
+
+
+def log_path(option: Path | None) -> Path | None:
+    """The event log to read on top of the bundle's outcomes: the option, else KUBEPAC_LOG, else none.
+
+    A log that KUBEPAC_LOG names may not be there yet: it begins with the first feedback. One that is asked for by
+    the option has to be; `InputError` where it is not.
+    """
+    if option is not None:
+        if not option.exists():
+            raise InputError(f"{option}: there is no event log: give the path of a JSONL file")
+        return option
+    variable = os.environ.get(LOG_VARIABLE)
+    if not variable:
+        return None
+    if "://" in variable:
+        raise InputError(f"{LOG_VARIABLE} is {variable}: expected the path of a JSONL file")
+    return Path(variable) if Path(variable).exists() else None
 
 
 def _newest(folder: Path) -> Path | None:
