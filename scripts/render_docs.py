@@ -1,4 +1,4 @@
-"""Regenerate the generated blocks of README.md: what commands print, what stages wrote.
+"""Regenerate the generated blocks of the documentation: what commands print, what stages wrote.
 
 A block stands between `<!-- generated: NAME -->` and `<!-- end -->`; BLOCKS says how each is made.
 usage: render_docs.py [--check]    --check writes nothing and fails where a block is stale
@@ -6,30 +6,40 @@ usage: render_docs.py [--check]    --check writes nothing and fails where a bloc
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kubepac.policies.index import entries_from_jsonl
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "confidence.md")
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
-    """Rewrite README.md, or with --check compare it."""
-    before = README.read_text(encoding="utf-8")
+    """Rewrite the pages, or with --check compare them."""
+    is_check = "--check" in sys.argv[1:]
+    stale = [page for page in PAGES if _render(page, is_check=is_check)]
+    if is_check:
+        for page in stale:
+            sys.stderr.write(f"{page.relative_to(ROOT)} is stale: run `make docs`\n")
+    return int(is_check and bool(stale))
+
+
+def _render(page: Path, *, is_check: bool) -> bool:
+    """Whether the page was stale; it is rewritten unless this is a check."""
+    before = page.read_text(encoding="utf-8")
     after = _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", before)
-    if "--check" in sys.argv[1:]:
-        if before != after:
-            sys.stderr.write("README.md is stale: run `make docs`\n")
-        return int(before != after)
-    README.write_text(after, encoding="utf-8")
-    return 0
+    if not is_check:
+        page.write_text(after, encoding="utf-8")
+    return before != after
 
 
 def policy_table() -> str:
@@ -62,6 +72,20 @@ def scan() -> str:
     return _console("kubepac scan examples/shop --top 3 --fail-on never")
 
 
+def story() -> str:
+    """What is proposed for a hard-coded secret after each fix that was accepted."""
+    from confidence_story import MANIFEST, POLICY, story  # beside this script
+
+    def propose(log: Path) -> dict[str, Any]:
+        command = ["kubepac", "propose", str(MANIFEST), "--top", "100", "--log", str(log)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        candidates: list[dict[str, Any]] = json.loads(done.stdout)["candidates"]
+        return next(candidate for candidate in candidates if candidate["policy_id"] == POLICY)
+
+    with tempfile.TemporaryDirectory() as folder:
+        return story(propose, Path(folder) / "failure_log.jsonl")
+
+
 def commands() -> str:
     """The list of commands."""
     return _console("kubepac --help")
@@ -73,8 +97,9 @@ def targets() -> str:
 
 
 def _console(command: str) -> str:
-    # Below another make, make talks about folders.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # Below another make, make talks about folders; and a log would know more than the bundle.
+    left_out = ("MAKE", "KUBEPAC_LOG")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     environment = {**inherited, "NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"}
     done = subprocess.run(
         command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=True
@@ -89,6 +114,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "results": results,
     "scan": scan,
     "speed": speed,
+    "story": story,
     "targets": targets,
 }
 
