@@ -33,13 +33,14 @@ def test_an_empty_log_is_a_log(tmp_path: Path) -> None:
         (b"[]", "Input should be an object"),
         (b"\xff\xfe", "Invalid JSON: "),
         (b"[" * 5000, "Invalid JSON: "),
-        (b'{"ts": "yesterday", "policy_id": "x"}', "ts: String should match"),
+        (b'{"ts": "yesterday", "policy_id": "x"}', "ts: Value error, expected the form"),
+        (b'{"ts": "2026-02-31T10:00:00Z", "policy_id": "x"}', "ts: Value error"),
         (b'{"ts": "2026-03-01T10:00:00Z"}', "policy_id: Field required"),
         (b'{"ts": "2026-03-01T10:00:00Z", "policy_id": "x", "mood": 1}', "mood: Extra inputs"),
         (b'{"ts": "2026-03-01T10:00:00Z", "policy_id": "x", "rank": 0}', "rank: Input should be greater"),
         (b'"' + b"x" * (3 * MAX_LINE_BYTES) + b'"', "a line of more than 1,048,576 bytes"),
     ],
-    ids=["cut", "list", "binary", "deep", "time", "missing", "unknown", "rank", "long"],
+    ids=["cut", "list", "binary", "deep", "time", "no day", "missing", "unknown", "rank", "long"],
 )
 def test_a_bad_line_is_a_rejection_with_its_number_and_the_rest_is_read(
     tmp_path: Path, bad: bytes, reason: str

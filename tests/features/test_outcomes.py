@@ -68,7 +68,7 @@ lines_of_a_log = st.lists(
         ({"outcome": "deleted"}, Outcomes()),
         ({"outcome": "exempted"}, Outcomes()),
         ({"outcome": "open", "accepted": True}, Outcomes(accepted=1)),
-        ({"outcome": "open", "accepted": False}, Outcomes()),
+        ({"outcome": "open", "accepted": False}, Outcomes(reverted=1)),
         ({"outcome": "deleted", "accepted": True}, Outcomes()),
         ({"outcome": "fixed", "accepted": False}, Outcomes()),
         ({"outcome": "fixed", "fix_strategy": "manifest_patch"}, Outcomes(accepted=1)),
@@ -76,6 +76,7 @@ lines_of_a_log = st.lists(
         ({"outcome": "fixed", "manifest_patch_successful": True}, Outcomes(accepted=1)),
         ({"outcome": "fixed", "manifest_patch_successful": False}, Outcomes(reverted=1)),
         ({"outcome": "fixed", "failure_type": "logic"}, Outcomes()),
+        ({"outcome": "false_positive", "failure_type": "logic"}, Outcomes(false_positives=1)),
         ({"outcome": "fixed", "source": "simulated"}, Outcomes()),
         ({"outcome": "reverted", "source": "simulated"}, Outcomes()),
         ({"outcome": "fixed", "source": "feedback"}, Outcomes(accepted=1)),
@@ -122,12 +123,25 @@ def test_at_one_second_the_worse_line_holds() -> None:
 
 def test_a_line_that_comes_twice_counts_once() -> None:
     assert counts(line("a"), line("a")) == Outcomes(accepted=1)
-    assert counts(line("", event_id="e1"), line("", event_id="e2"), line("", event_id="e2")) == Outcomes(2)
 
 
-def test_lines_without_any_id_are_told_apart_by_time_and_place() -> None:
-    web, shop = (line("", resource=Resource(kind="Pod", name=name)) for name in ("web", "shop"))
-    assert counts(web, web, shop, line("", days_ago=1)) == Outcomes(accepted=3)
+def test_without_an_episode_the_latest_answer_to_a_finding_holds() -> None:
+    def answer(outcome: str, hour: int, **fields: object) -> LogLine:
+        said = {"source": "feedback", "event_id": f"{outcome}{hour}", "ts": f"2026-03-01T{hour}:00:00Z"}
+        resource = Resource(kind="Deployment", namespace="shop", name="web")
+        return line("", outcome, **said, **{"resource": resource, "features": {}, "path": "/spec/a"} | fields)
+
+    accept, revert = answer("fixed", 10), answer("reverted", 11)
+    assert counts(accept, revert) == counts(revert, accept) == Outcomes(reverted=1)
+    assert counts(accept, answer("fixed", 12)) == Outcomes(accepted=1)
+    assert counts(
+        accept, answer("fixed", 12, path="/spec/b"), answer("fixed", 12, file="b.yaml")
+    ) == Outcomes(3)
+
+
+def test_lines_that_name_no_object_are_told_apart_by_id_or_time() -> None:
+    assert counts(line(""), line(""), line("", days_ago=1)) == Outcomes(accepted=2)
+    assert counts(line("", event_id="e1"), line("", event_id="e2")) == Outcomes(accepted=2)
 
 
 @given(lines_of_a_log, st.randoms(use_true_random=False))
@@ -161,6 +175,14 @@ def test_a_pattern_is_the_kind_with_what_decides_about_fixes() -> None:
 @pytest.mark.parametrize("features", [{}, {"resource_kind": "Nonsense" * 1000}, {"resource_kind": True}])
 def test_without_a_known_kind_there_is_no_pattern(features: dict[str, bool | str]) -> None:
     assert pattern_of(features) == ""  # type: ignore[arg-type]
+
+
+def test_feedback_that_tells_no_features_counts_for_plain_objects_of_its_kind() -> None:
+    web, widget = Resource(kind="Deployment", name="web"), Resource(kind="Widget", name="w")
+    lines = [line("a", features={}, resource=web), line("b", features={}, resource=widget)]
+    assert counts(*lines, pattern="Deployment") == Outcomes(accepted=1)
+    assert counts(*lines, pattern="Deployment+node") == Outcomes()
+    assert counts(*lines) == Outcomes(accepted=2)
 
 
 def test_marks_are_flags_of_the_table() -> None:

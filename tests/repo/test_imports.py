@@ -41,7 +41,7 @@ def test_the_command_line_starts_without_a_heavy_guest() -> None:
 
 @pytest.mark.opa
 def test_a_scan_with_a_ranker_of_weights_and_no_log_imports_no_numpy_and_no_pydantic(
-    corpus_bundle: Path, root: Path
+    corpus_bundle: Path, root: Path, tmp_path: Path
 ) -> None:
     code = (
         "import contextlib, sys\n"
@@ -51,8 +51,9 @@ def test_a_scan_with_a_ranker_of_weights_and_no_log_imports_no_numpy_and_no_pyda
     )
     scan = ["scan", str(root / "examples" / "shop"), "--bundle", str(corpus_bundle)]
     environment = {name: value for name, value in os.environ.items() if name != "KUBEPAC_LOG"}
+    command = [sys.executable, "-c", code, *scan]
     answer = subprocess.run(
-        [sys.executable, "-c", code, *scan], check=True, capture_output=True, text=True, env=environment
+        command, check=True, capture_output=True, text=True, env=environment, cwd=tmp_path
     )
     assert "findings" in answer.stdout
     assert answer.stderr == "\n"

@@ -69,7 +69,7 @@ def test_a_real_log_is_evidence_and_its_bad_lines_are_told(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    folder = pipeline_copy(tmp_path / "real", dataset={"source": "git", "events": "mined.jsonl"})
+    folder = pipeline_copy(tmp_path / "real", dataset={"name": "git", "events": "mined.jsonl"})
     line = '{"ts":"2026-03-01T10:00:00Z","policy_id":"deny-latest-tag","source":"git","outcome":"fixed"}\n'
     (folder / "mined.jsonl").write_text(line + "{}\n" + line.replace("git", "simulated"), encoding="utf-8")
     with contextlib.chdir(folder):

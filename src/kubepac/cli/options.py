@@ -15,10 +15,13 @@ BundleOption: TypeAlias = Annotated[
         "--bundle", help="Bundle folder or .tar.gz; else KUBEPAC_BUNDLE, else the newest in ./bundles."
     ),
 ]
+
 LogOption: TypeAlias = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--log",
-        help="Event log (JSONL) whose outcomes count on top of the bundle's; else KUBEPAC_LOG, where it is there.",
+        metavar="WHERE",
+        help="Event log whose outcomes count on top of the bundle's; else KUBEPAC_LOG, "
+        "else data/failures/failure_log.jsonl.",
     ),
 ]

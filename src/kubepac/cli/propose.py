@@ -28,7 +28,7 @@ def propose(
     from kubepac.core.objects import KubeObject
     from kubepac.serving.propose import candidates_to_json, propose
     from kubepac.serving.served import open_bundle
-    from kubepac.serving.settings import bundle_path, log_path
+    from kubepac.serving.settings import bundle_path, log_to_read
 
     found = list(load([file], stdin=sys.stdin.buffer))
     objects = [item for item in found if isinstance(item, KubeObject)]
@@ -40,7 +40,7 @@ def propose(
             f"{file} holds {len(objects)} objects, propose takes one: use `kubepac scan` for more"
             + (f" ({reasons})" if reasons else "")
         )
-    served = open_bundle(bundle_path(bundle), log=log_path(log))
+    served = open_bundle(bundle_path(bundle), log=log_to_read(log))
     candidates = propose(served, objects[0].body, top=top, today=date.today())
     answer = candidates_to_json(candidates, served.log_rejected)
     print_json(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")

@@ -86,11 +86,11 @@ def scan(
     from kubepac.serving.findings import Shown
     from kubepac.serving.project import open_project
     from kubepac.serving.served import open_bundle
-    from kubepac.serving.settings import bundle_path, log_path
+    from kubepac.serving.settings import bundle_path, log_to_read
 
     # All that a scan builds lives until it ends: looking for garbage would cost a fifth of its time.
     gc.disable()
-    served = open_bundle(bundle_path(bundle), log=log_path(log))
+    served = open_bundle(bundle_path(bundle), log=log_to_read(log))
     project = open_project(served, config, today=date.today())
     result = analyze_paths(
         served, paths, project=project, stdin=sys.stdin.buffer, on_files=_say_what_takes_long

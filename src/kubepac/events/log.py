@@ -8,11 +8,23 @@ those that the log has had from its beginning; a line that knows only some of th
 from __future__ import annotations
 
 import hashlib
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Timestamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+_FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+
+
+def _checked_timestamp(text: str) -> str:
+    if not _FORM.fullmatch(text):
+        raise ValueError("expected the form 2026-01-31T08:00:00Z")
+    datetime.fromisoformat(text)
+    return text
+
+
+Timestamp = Annotated[str, AfterValidator(_checked_timestamp)]
 Source = Literal["simulated", "git", "feedback"]
 FailureType = Literal["parse", "logic", "perf", "real"]
 # What ended the episode; `open` where nothing has yet.

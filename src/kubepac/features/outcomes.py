@@ -140,8 +140,10 @@ class OutcomeTable:
         return sum(episode.end != "" for episodes in self._policies.values() for episode in episodes.values())
 
     def observe(self, line: LogLine) -> None:
-        """Take in a line; one that is known already, that is simulated or that is no manifest's is none."""
-        if line.source == "simulated" or line.failure_type != "real":
+        """Take in a line; one that is known already, that is simulated or that speaks of Rego changes nothing."""
+        # What is wrong with a policy is no news of its suggestions, unless it was wrong about a manifest.
+        is_news = line.failure_type == "real" or line.outcome == "false_positive"
+        if line.source == "simulated" or not is_news:
             return
         episodes, name, episode = self._policies.setdefault(line.policy_id, {}), _name(line), _episode(line)
         before = episodes.get(name)
@@ -211,9 +213,15 @@ def _episode(line: LogLine) -> Episode:
     return Episode(
         ts=_known_at(line),
         end=_end(line),
-        pattern=pattern_of(line.features),
+        pattern=_pattern(line),
         is_answer=line.source == "feedback",
     )
+
+
+def _pattern(line: LogLine) -> str:
+    kind = line.resource.kind if line.resource else ""
+    # Feedback may name the object and not tell its features: most objects have no mark.
+    return pattern_of(line.features or {"resource_kind": kind})
 
 
 def _known_at(line: LogLine) -> str:
@@ -224,19 +232,30 @@ def _end(line: LogLine) -> End:
     if line.outcome == "reverted" or line.outcome == "false_positive":
         return line.outcome
     # Lines as the log had them at first say `accepted` and no outcome.
-    taken = line.accepted is True if line.outcome == "open" else line.outcome == "fixed"
-    if not taken or line.accepted is False or line.fix_strategy == "policy_change":
-        return ""
-    # Taken, but it did not do what it promised.
-    return "reverted" if line.manifest_patch_successful is False else "accepted"
+    if line.outcome == "open" and line.accepted is not None:
+        taken, refused = line.accepted, not line.accepted
+    else:
+        taken, refused = line.outcome == "fixed" and line.accepted is not False, False
+    # Or taken, but it did not do what it promised.
+    if refused or (taken and line.manifest_patch_successful is False):
+        return "reverted"
+    return "accepted" if taken and line.fix_strategy != "policy_change" else ""
 
 
 def _name(line: LogLine) -> str:
-    """Sixteen hex digits: no word of a log reaches a bundle, whatever somebody named an episode."""
+    """Sixteen hex digits: no word of a log reaches a bundle, whatever somebody named an episode.
+
+    Lines without an episode that speak of one place of one object are about the same one: the latest answer holds.
+    """
     who = line.resource
-    place = (who.api_version, who.kind, who.namespace, who.name) if who else ()
-    own = line.episode or line.event_id
-    name = (own,) if own else (line.ts, line.policy_id, line.repo, line.path, *place)
+    name: tuple[str, ...]
+    if line.episode:
+        name = (line.episode,)
+    elif who is not None and who.name:
+        place = (line.file, who.api_version, who.kind, who.namespace, who.name, line.path)
+        name = (line.source, line.repo, line.policy_id, *place)
+    else:
+        name = (line.event_id or line.ts, line.policy_id)
     return hashlib.sha256("\0".join(name).encode(errors="surrogatepass")).hexdigest()[:16]
 
 

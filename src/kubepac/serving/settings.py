@@ -10,6 +10,7 @@ from kubepac.core.errors import BundleError, InputError
 
 BUNDLE_VARIABLE = "KUBEPAC_BUNDLE"
 LOG_VARIABLE = "KUBEPAC_LOG"
+DEFAULT_LOG = "data/failures/failure_log.jsonl"
 _BUNDLES_DIR = Path("bundles")
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -28,22 +29,20 @@ def bundle_path(option: Path | None) -> Path:
     )
 
 
-def log_path(option: Path | None) -> Path | None:
-    """The event log to read on top of the bundle's outcomes: the option, else KUBEPAC_LOG, else none.
+def log_to_read(option: str | None) -> Path | None:
+    """The event log to read on top of a bundle: the option, else KUBEPAC_LOG, else data/failures/failure_log.jsonl.
 
-    A log that KUBEPAC_LOG names may not be there yet: it begins with the first feedback. One that is asked for by
-    the option has to be; `InputError` where it is not.
+    A log begins with the first feedback, so one that is not there yet is none. One that the option asks for has to
+    be there; `InputError` where it is not.
     """
+    where = option or os.environ.get(LOG_VARIABLE) or DEFAULT_LOG
+    if "://" in where:
+        raise InputError(f"{where}: expected the path of an event log, a JSONL file")
+    if Path(where).exists():
+        return Path(where)
     if option is not None:
-        if not option.exists():
-            raise InputError(f"{option}: there is no event log: give the path of a JSONL file")
-        return option
-    variable = os.environ.get(LOG_VARIABLE)
-    if not variable:
-        return None
-    if "://" in variable:
-        raise InputError(f"{LOG_VARIABLE} is {variable}: expected the path of a JSONL file")
-    return Path(variable) if Path(variable).exists() else None
+        raise InputError(f"{where}: there is no event log: give the path of a JSONL file")
+    return None
 
 
 def _newest(folder: Path) -> Path | None:

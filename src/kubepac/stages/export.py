@@ -100,7 +100,7 @@ def ranker_files(name: str) -> dict[str, bytes]:
 def real_lines(params: Mapping[str, object]) -> Sequence[LogLine]:
     """The event log that `dataset.events` names; nothing where the dataset is simulated, or none is named."""
     dataset = params.get("dataset")
-    if not isinstance(dataset, Mapping) or dataset.get("source") not in ("git", "feedback"):
+    if not isinstance(dataset, Mapping) or dataset.get("name") == "simulated":
         return ()
     path = Path(str(dataset.get("events")))
     reading = read_log(path)
