@@ -56,7 +56,7 @@ bench: setup .tools/bin/conftest ## measure against conftest on the same files; 
 	pytest tests/bench --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,rounds --quiet
 	python scripts/bench.py
 
-docs: setup ## regenerate the generated blocks of README.md (after make repro)
+docs: setup ## regenerate the generated blocks of the documentation (after make repro)
 	python scripts/render_docs.py
 
 bundle: repro ## the versioned bundle, in bundles/

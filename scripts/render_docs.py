@@ -1,4 +1,4 @@
-"""Regenerate docs/policies.md and the generated blocks of README.md: what commands print, what stages wrote.
+"""Regenerate docs/policies.md and the generated blocks of other pages: what commands print, what stages wrote.
 
 A block stands between `<!-- generated: NAME -->` and `<!-- end -->`; BLOCKS says how each is made.
 usage: render_docs.py [--check]    --check writes nothing and fails where a block is stale
@@ -6,12 +6,15 @@ usage: render_docs.py [--check]    --check writes nothing and fails where a bloc
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kubepac.core.violations import Severity
 from kubepac.policies.controls import check_controls, controls_from_yaml
@@ -19,26 +22,28 @@ from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.policies.page import policies_page
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "confidence.md")
 POLICIES_PAGE = ROOT / "docs" / "policies.md"
 _BLOCK = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
-    """Rewrite README.md, or with --check compare it."""
-    readme = README.read_text(encoding="utf-8")
-    made = {
-        README: _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", readme),
-        POLICIES_PAGE: policies(),
-    }
+    """Rewrite the pages, or with --check compare them."""
+    made = {page: _rendered(page) for page in PAGES} | {POLICIES_PAGE: policies()}
     stale = [path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            sys.stderr.write(f"{path.name} is stale: run `make docs`\n")
+            sys.stderr.write(f"{path.relative_to(ROOT)} is stale: run `make docs`\n")
         return int(bool(stale))
     for path in stale:
         path.write_text(made[path], encoding="utf-8")
     return 0
+
+
+def _rendered(page: Path) -> str:
+    return _BLOCK.sub(
+        lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", page.read_text(encoding="utf-8")
+    )
 
 
 def policies() -> str:
@@ -91,6 +96,20 @@ def scan() -> str:
     return _console("kubepac scan examples/shop --top 3 --fail-on never")
 
 
+def story() -> str:
+    """What is proposed for a hard-coded secret after each fix that was accepted."""
+    from confidence_story import MANIFEST, POLICY, story  # beside this script
+
+    def propose(log: Path) -> dict[str, Any]:
+        command = ["kubepac", "propose", str(MANIFEST), "--top", "100", "--log", str(log)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        candidates: list[dict[str, Any]] = json.loads(done.stdout)["candidates"]
+        return next(candidate for candidate in candidates if candidate["policy_id"] == POLICY)
+
+    with tempfile.TemporaryDirectory() as folder:
+        return story(propose, Path(folder) / "failure_log.jsonl")
+
+
 def commands() -> str:
     """The list of commands."""
     return _console("kubepac --help")
@@ -106,8 +125,9 @@ def _entries() -> tuple[IndexEntry, ...]:
 
 
 def _console(command: str) -> str:
-    # Below another make, make talks about folders.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    # Below another make, make talks about folders; and a log would know more than the bundle.
+    left_out = ("MAKE", "KUBEPAC_LOG")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     environment = {**inherited, "NO_COLOR": "1", "COLUMNS": "100", "TERM": "dumb"}
     done = subprocess.run(
         command.split(), cwd=ROOT, env=environment, capture_output=True, text=True, check=True
@@ -123,6 +143,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "results": results,
     "scan": scan,
     "speed": speed,
+    "story": story,
     "targets": targets,
 }
 

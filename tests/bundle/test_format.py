@@ -10,6 +10,8 @@ from kubepac.bundle.format import is_known_name
     [
         "policy.wasm",
         "ranker.onnx",
+        "outcomes.json",
+        "confidence.json",
         "policies/main/other_kinds.rego",
         "policies/rbac/deny_wildcard/policy.rego",
     ],

@@ -26,6 +26,14 @@ def test_a_sound_bundle_has_no_problems(folder: Path) -> None:
     assert verify(load_bundle(folder)) == []
 
 
+def test_a_bundle_with_evidence_is_sound(verified_with) -> None:
+    outcomes = (
+        b'{"format":1,"policies":{"deny-latest-tag":{"Pod":[["e","accepted","2026-03-01T10:00:00Z",true]]}}}'
+    )
+    table = b'{"format":1,"scores":[0.5],"probabilities":[0.5]}'
+    assert verified_with({"outcomes.json": outcomes, "confidence.json": table}) == []
+
+
 def test_compares_golden_predictions_where_it_is_told_how_to_make_them(folder: Path) -> None:
     bundle = load_bundle(folder)
 
@@ -53,6 +61,8 @@ def test_compares_golden_predictions_where_it_is_told_how_to_make_them(folder: P
         ({"feature_schema.json": b'{"version": 2, "features": []}'}, "has version 2, bundle.json says 1"),
         ({"feature_schema.json": b"{}"}, "feature_schema.json cannot be read"),
         ({"golden.json": b"{}"}, "golden.json cannot be read"),
+        ({"outcomes.json": b"{}"}, "outcomes.json cannot be used: it is not of format 1"),
+        ({"confidence.json": b"{}"}, "confidence.json cannot be used: it is not of format 1"),
         ({"index.jsonl": b"{}\n"}, "index.jsonl:1: not a policy"),
         ({"index.jsonl": b"\xff"}, "index.jsonl is not UTF-8"),
     ],

@@ -71,7 +71,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache_home: Path) ->
     """The working folder, with a few manifests."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
-    for name in ("FORCE_COLOR", "NO_COLOR", "KUBEPAC_BUNDLE"):
+    for name in ("FORCE_COLOR", "NO_COLOR", "KUBEPAC_BUNDLE", "KUBEPAC_LOG"):
         monkeypatch.delenv(name, raising=False)
     texts = {"clean": CLEAN, "privileged": PRIVILEGED, "latest": LATEST, "service": NODE_PORT}
     for name, text in texts.items():
@@ -269,7 +269,7 @@ def test_a_tampered_bundle_is_refused(
     (copy / name).write_bytes(content)
 
     message = refused("clean.yaml", bundle=copy)
-    assert f"copy: {name} is not what " in message
+    assert f"copy: {name} is not " in message
 
 
 def test_a_bundle_of_a_later_format_is_refused(

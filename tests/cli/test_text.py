@@ -8,7 +8,8 @@ import pytest
 from kubepac.cli.text import render, wants_colour
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
-from kubepac.models.confidence import Outcomes, Parts, confidence
+from kubepac.features.outcomes import Evidence, Outcomes, Tally
+from kubepac.models.confidence import Parts, confidence
 from kubepac.serving.findings import Finding, Scan, Shown
 
 PARTS = Parts(ranker=0.42, reliability=0.5, false_positive_rate=0.2, latency_risk=0.0)
@@ -23,12 +24,13 @@ FIRST = Finding(
     message='container "agent" runs privileged',
     remediation="Set securityContext.privileged to false.",
     score=0.42,
-    confidence=confidence(PARTS, Outcomes()),
+    confidence=confidence(PARTS, Evidence()),
     fix=Fix(({"op": "add", "path": "/spec/a", "value": "x"},), "Which one?"),
 )
 SECOND = replace(
     FIRST, position=Position(line=20, column=5), message='container "b" runs privileged', fix=None
 )
+GROUNDS = "            ranker 0.42, reliability 0.50, false positives 0.20, latency risk 0.00; no evidence"
 OTHER = replace(FIRST, policy_id="require-digest", severity=Severity.LOW, fix=None)
 
 
@@ -53,12 +55,14 @@ def test_a_resource_is_named_once_and_each_policy_once_in_it() -> None:
     assert lines(scan(FIRST, SECOND, OTHER)) == [
         "DaemonSet/shop/agent",
         "  CRITICAL  deny-privileged-pods  likely to be fixed 0.42, confidence Low 0.58",
+        GROUNDS,
         '            shop/agent.yaml:14:13: container "agent" runs privileged',
         '              add /spec/a = "x"',
         "              asks: Which one?",
         '            shop/agent.yaml:20:5: container "b" runs privileged',
         "            fix: Set securityContext.privileged to false.",
         "  LOW       require-digest  likely to be fixed 0.42, confidence Low 0.58",
+        GROUNDS,
         '            shop/agent.yaml:14:13: container "agent" runs privileged',
         "            fix: Set securityContext.privileged to false.",
         "",
@@ -68,12 +72,15 @@ def test_a_resource_is_named_once_and_each_policy_once_in_it() -> None:
     ]
 
 
-def test_evidence_stands_beside_the_finding_that_has_it() -> None:
-    known = replace(OTHER, confidence=confidence(PARTS, Outcomes(accepted=8, reverted=1)))
-    shown = lines(scan(FIRST, known))
-    (line,) = [line for line in shown if "accepted" in line]
-    assert line.endswith("(8 accepted, 1 reverted)")
-    assert "require-digest" in line
+def test_evidence_stands_below_the_finding_that_has_it() -> None:
+    outcomes = Outcomes(accepted=8, reverted=1)
+    evidence = Evidence(Tally(outcomes, outcomes, last_days=3))
+    shown = lines(scan(FIRST, replace(OTHER, confidence=confidence(PARTS, evidence))))
+    place = next(number for number, line in enumerate(shown) if "require-digest" in line)
+    assert shown[place + 1 : place + 3] == [
+        f"{GROUNDS.removesuffix('no evidence')}8 accepted, 1 reverted, the last",
+        "            3 days ago; none on objects like this",
+    ]
     assert not any("no outcome" in line for line in shown)
 
 

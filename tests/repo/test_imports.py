@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -40,15 +41,21 @@ def test_the_command_line_starts_without_a_heavy_guest() -> None:
 
 
 @pytest.mark.opa
-def test_a_scan_with_a_ranker_of_weights_imports_no_numpy(corpus_bundle: Path, root: Path) -> None:
+def test_a_scan_with_a_ranker_of_weights_and_no_log_imports_no_numpy_and_no_pydantic(
+    corpus_bundle: Path, root: Path, tmp_path: Path
+) -> None:
     code = (
         "import contextlib, sys\n"
         "from kubepac.cli.app import main\n"
         "with contextlib.suppress(SystemExit): main()\n"
-        "print(*sorted({'numpy', 'onnxruntime'} & set(sys.modules)), file=sys.stderr)"
+        "print(*sorted({'numpy', 'onnxruntime', 'pydantic'} & set(sys.modules)), file=sys.stderr)"
     )
     scan = ["scan", str(root / "examples" / "shop"), "--bundle", str(corpus_bundle)]
-    answer = subprocess.run([sys.executable, "-c", code, *scan], check=True, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "KUBEPAC_LOG"}
+    command = [sys.executable, "-c", code, *scan]
+    answer = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=environment, cwd=tmp_path
+    )
     assert "findings" in answer.stdout
     assert answer.stderr == "\n"
 

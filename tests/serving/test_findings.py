@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import Position, Rejection, ResourceId
 from kubepac.core.violations import Fix, Severity
-from kubepac.models.confidence import Outcomes, Parts, confidence
+from kubepac.features.outcomes import Evidence
+from kubepac.models.confidence import Parts, confidence
 from kubepac.project.exemptions import Exemption
 from kubepac.serving.findings import (
     SCHEMA_VERSION,
@@ -34,7 +35,7 @@ PRIVILEGED = Finding(
     message='container "agent" runs privileged',
     remediation="Set securityContext.privileged to false.",
     score=0.4213,
-    confidence=confidence(Parts(0.42134, 0.5, 0.2, 0.0), Outcomes()),
+    confidence=confidence(Parts(0.42134, 0.5, 0.2, 0.0), Evidence()),
     fix=Fix(
         (
             {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -11,7 +12,10 @@ import pytest
 from kubepac.bundle.load import load
 from kubepac.bundle.verify import verify
 from kubepac.core.errors import BundleError, InputError, PolicyError
+from kubepac.features.outcomes import OutcomeTable, outcomes_from_bytes
+from kubepac.models.probability import ProbabilityTable
 from kubepac.models.served import ServedRanker
+from kubepac.stages.calibration import write_confidence_table
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -50,6 +54,44 @@ def test_it_holds_the_source_of_every_policy_and_no_test(corpus_bundle: Path) ->
     sources = (work / "policies/conftest/policy_packs").glob("*/*/policy.rego")
     assert {f"policies/{path.parent.parent.name}/{path.parent.name}/policy.rego" for path in sources} <= rego
     assert [name for name in rego if name.endswith("_test.rego")] == []
+
+
+def test_simulated_events_are_no_evidence(corpus_bundle: Path) -> None:
+    bundle = load(corpus_bundle)
+
+    assert bundle.read("outcomes.json") == OutcomeTable().to_bytes()
+    assert not bundle.has("confidence.json")
+
+
+def test_a_real_log_is_evidence_and_its_bad_lines_are_told(
+    pipeline_copy: Callable[..., Path],
+    run_stages: Callable[..., None],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = pipeline_copy(tmp_path / "real", dataset={"name": "git", "events": "mined.jsonl"})
+    line = '{"ts":"2026-03-01T10:00:00Z","policy_id":"deny-latest-tag","source":"git","outcome":"fixed"}\n'
+    (folder / "mined.jsonl").write_text(line + "{}\n" + line.replace("git", "simulated"), encoding="utf-8")
+    with contextlib.chdir(folder):
+        write_confidence_table(ProbabilityTable((0.0, 1.0), (0.1, 0.6)))
+    run_stages(folder, "export")
+
+    bundle = load(folder / "bundles/0.1.0")
+    assert len(outcomes_from_bytes(bundle.read("outcomes.json"))) == 1
+    assert bundle.read("confidence.json") == ProbabilityTable((0.0, 1.0), (0.1, 0.6)).to_bytes()
+    assert verify(bundle) == []
+    assert capsys.readouterr().err.startswith("mined.jsonl: 1 lines not read, mined.jsonl:2: ")
+
+
+def test_a_table_of_an_earlier_run_does_not_calibrate_simulated_events(
+    pipeline_copy: Callable[..., Path], run_stages: Callable[..., None], tmp_path: Path
+) -> None:
+    folder = pipeline_copy(tmp_path / "simulated")
+    with contextlib.chdir(folder):
+        write_confidence_table(ProbabilityTable((0.0,), (0.5,)))
+    run_stages(folder, "export")
+
+    assert not load(folder / "bundles/0.1.0").has("confidence.json")
 
 
 def test_a_learned_ranker_is_served_as_onnx(lgbm_bundle: Path) -> None:

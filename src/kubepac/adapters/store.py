@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from kubepac.core.errors import InputError
 from kubepac.core.objects import Rejection
 from kubepac.events.log import LogLine
+
+
+@dataclass(frozen=True, slots=True)
+class LogReading:
+    """What a log holds, in its order, and what of it is no line of a log."""
+
+    lines: tuple[LogLine, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
 
 
 class EventStore(Protocol):
@@ -38,6 +47,19 @@ def open_store(where: str) -> EventStore:
     raise InputError(
         f"{where!a} is no event log: expected a path that ends in .jsonl, "
         "or a URL such as sqlite:///events.db or postgresql+psycopg://HOST/DATABASE"
+    )
+
+
+def read_log(where: str) -> LogReading:
+    """All of the event log at `where`; raises `InputError` where it is not there or cannot be used."""
+    store = open_store(where)
+    try:
+        found = list(store.read())
+    finally:
+        store.close()
+    return LogReading(
+        tuple(line for line in found if not isinstance(line, Rejection)),
+        tuple(line for line in found if isinstance(line, Rejection)),
     )
 
 

@@ -11,7 +11,10 @@ A bundle is a folder, or a gzipped tar archive of that folder, with these files 
     ranker.json                              the ranker: its form, its columns and, of a sum, its weights
     ranker.onnx                              the trees of a ranker that has such
     calibration.json                         from a score of the ranker to a probability
+    confidence.json                          from the parts of a confidence to the share of such suggestions
+                                             that were accepted; not there until real outcomes have fitted one
     priors.json                              fix history per policy and kind, as known at export
+    outcomes.json                            what really became of suggestions; without it there is no evidence
     feature_schema.json                      {"version": 1, "features": [{"name": ..., "type": ...}, ...]}
     golden.json                              inputs with the scores they had at export, see `golden.py`
     model_card.md                            what the ranker was trained on, for whom, and how well it does
@@ -45,7 +48,9 @@ INDEX = "index.jsonl"
 RANKER_JSON = "ranker.json"
 RANKER_ONNX = "ranker.onnx"
 CALIBRATION = "calibration.json"
+CONFIDENCE = "confidence.json"
 PRIORS = "priors.json"
+OUTCOMES = "outcomes.json"
 FEATURE_SCHEMA = "feature_schema.json"
 GOLDEN = "golden.json"
 MODEL_CARD = "model_card.md"
@@ -58,7 +63,7 @@ MAX_TOTAL_BYTES = 128 << 20
 MAX_ARCHIVE_BYTES = 128 << 20
 
 _REQUIRED = (CALIBRATION, FEATURE_SCHEMA, GOLDEN, INDEX, MODEL_CARD, WASM, PRIORS, RANKER_JSON)
-_OPTIONAL = (RANKER_ONNX,)
+_OPTIONAL = (CONFIDENCE, OUTCOMES, RANKER_ONNX)
 _WORD = "[A-Za-z][A-Za-z0-9_]{0,63}"
 _POLICY = re.compile(rf"policies/{_WORD}/{_WORD}/policy\.rego")
 _SHARED_REGO = re.compile(rf"policies/(?:lib|main)/{_WORD}\.rego")

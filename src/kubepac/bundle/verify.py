@@ -5,11 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 
-from kubepac.bundle.format import CALIBRATION, PRIORS, RANKER_JSON, WASM, is_policy_name, rego_name
+from kubepac.bundle.format import (
+    CALIBRATION,
+    CONFIDENCE,
+    OUTCOMES,
+    PRIORS,
+    RANKER_JSON,
+    WASM,
+    is_policy_name,
+    rego_name,
+)
 from kubepac.bundle.golden import Scorer, golden_from_bundle, golden_problems
 from kubepac.bundle.load import Bundle
 from kubepac.bundle.schema import schema_from_bundle
 from kubepac.core.errors import KubepacError
+from kubepac.features.outcomes import outcomes_from_bytes
+from kubepac.models.probability import table_from_bytes
 
 _WASM_MAGIC = b"\0asm"
 
@@ -29,6 +40,8 @@ def verify(bundle: Bundle, *, scorer: Callable[[Bundle], Scorer] | None = None) 
         lambda: _wasm(bundle),
         lambda: _json(bundle),
         lambda: _schema(bundle),
+        lambda: _outcomes(bundle),
+        lambda: _confidence(bundle),
         golden,
     )
     return [problem for check in checks for problem in _problems(check)]
@@ -68,3 +81,15 @@ def _schema(bundle: Bundle) -> Iterable[str]:
     found, stated = schema_from_bundle(bundle).version, bundle.info.feature_schema
     if found != stated:
         yield f"feature_schema.json has version {found}, bundle.json says {stated}"
+
+
+def _outcomes(bundle: Bundle) -> Iterable[str]:
+    if bundle.has(OUTCOMES):
+        outcomes_from_bytes(bundle.read(OUTCOMES))
+    return ()
+
+
+def _confidence(bundle: Bundle) -> Iterable[str]:
+    if bundle.has(CONFIDENCE):
+        table_from_bytes(bundle.read(CONFIDENCE), name=CONFIDENCE)
+    return ()

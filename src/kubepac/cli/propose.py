@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kubepac.cli.options import BundleOption
+from kubepac.cli.options import BundleOption, LogOption
 from kubepac.cli.output import print_json
 
 
@@ -18,14 +18,17 @@ def propose(
     ],
     top: Annotated[int, typer.Option("--top", min=1, help="How many policies to propose.")] = 5,
     bundle: BundleOption = None,
+    log: LogOption = None,
 ) -> None:
     """Print the policies to look at for an object, best first, as JSON with their Rego."""
+    from datetime import date
+
     from kubepac.adapters.files import load
     from kubepac.core.errors import InputError
     from kubepac.core.objects import KubeObject
     from kubepac.serving.propose import candidates_to_json, propose
     from kubepac.serving.served import open_bundle
-    from kubepac.serving.settings import bundle_path
+    from kubepac.serving.settings import bundle_path, log_to_read
 
     found = list(load([file], stdin=sys.stdin.buffer))
     objects = [item for item in found if isinstance(item, KubeObject)]
@@ -37,6 +40,7 @@ def propose(
             f"{file} holds {len(objects)} objects, propose takes one: use `kubepac scan` for more"
             + (f" ({reasons})" if reasons else "")
         )
-    served = open_bundle(bundle_path(bundle))
-    candidates = propose(served, objects[0].body, top=top)
-    print_json(json.dumps(candidates_to_json(candidates), indent=2, ensure_ascii=False) + "\n")
+    served = open_bundle(bundle_path(bundle), log=log_to_read(log))
+    candidates = propose(served, objects[0].body, top=top, today=date.today())
+    answer = candidates_to_json(candidates, served.log_rejected)
+    print_json(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")

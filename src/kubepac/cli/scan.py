@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubepac.cli.options import EXIT_FINDINGS, BundleOption
+from kubepac.cli.options import EXIT_FINDINGS, BundleOption, LogOption
 from kubepac.cli.output import print_json, print_text, utf8
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def scan(
         Path | None,
         typer.Option("--config", help="Settings; else the nearest kubepac.yaml at or above here."),
     ] = None,
+    log: LogOption = None,
 ) -> None:
     """Evaluate the corpus on manifests and print what to fix first.
 
@@ -85,11 +86,11 @@ def scan(
     from kubepac.serving.findings import Shown
     from kubepac.serving.project import open_project
     from kubepac.serving.served import open_bundle
-    from kubepac.serving.settings import bundle_path
+    from kubepac.serving.settings import bundle_path, log_to_read
 
     # All that a scan builds lives until it ends: looking for garbage would cost a fifth of its time.
     gc.disable()
-    served = open_bundle(bundle_path(bundle))
+    served = open_bundle(bundle_path(bundle), log=log_to_read(log))
     project = open_project(served, config, today=date.today())
     result = analyze_paths(
         served, paths, project=project, stdin=sys.stdin.buffer, on_files=_say_what_takes_long

@@ -6,11 +6,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from textwrap import wrap
 from typing import TextIO
 
 from kubepac.core.violations import Fix, Severity
+from kubepac.models.confidence import Confidence
 from kubepac.serving.findings import Finding, Remark, Scan, Shown
 
 _COLOURS = {Severity.CRITICAL: "1;31", Severity.HIGH: "31", Severity.MEDIUM: "33", Severity.LOW: "36"}
@@ -65,6 +67,8 @@ def _policy(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
     first = findings[0]
     severity = paint(f"{first.severity.name:<8}", _COLOURS[first.severity])
     yield f"  {severity}  {paint(printable(first.policy_id), _BOLD)}  {paint(_odds(first), _DIM)}"
+    for line in _grounds(first.confidence):
+        yield paint(line, _DIM)
     for finding in findings:
         yield from _place(finding, paint)
     yield from _prose(f"fix: {first.remediation}", _INDENT, hanging=5)
@@ -72,10 +76,19 @@ def _policy(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
 
 def _odds(finding: Finding) -> str:
     confidence = finding.confidence
-    known = f" ({confidence.evidence})" if confidence.has_evidence else ""
-    return (
-        f"likely to be fixed {finding.score:.2f}, confidence {confidence.level} {confidence.value:.2f}{known}"
+    return f"likely to be fixed {finding.score:.2f}, confidence {confidence.level} {confidence.value:.2f}"
+
+
+@lru_cache(maxsize=1024)  # objects of one kind tend to repeat it, and wrapping costs more than the rest
+def _grounds(confidence: Confidence) -> list[str]:
+    """What the confidence is made of and rests on; the summary says why without evidence it is Low."""
+    parts = confidence.parts
+    words = (
+        f"ranker {parts.ranker:.2f}, reliability {parts.reliability:.2f}, "
+        f"false positives {parts.false_positive_rate:.2f}, latency risk {parts.latency_risk:.2f}; "
+        f"{confidence.evidence if confidence.has_evidence else 'no evidence'}"
     )
+    return _prose(words, _INDENT)
 
 
 def _place(finding: Finding, paint: Painter) -> Iterator[str]:

@@ -39,37 +39,40 @@ class ProbabilityTable:
         return min(to, from_ + (to - from_) * ((score - low) / (high - low)))
 
     def to_bytes(self) -> bytes:
-        """The file `calibration.json`."""
+        """The file, such as `calibration.json`."""
         record = {"format": FORMAT, "scores": list(self.scores), "probabilities": list(self.probabilities)}
         return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
 
 
-def table_from_bytes(content: bytes) -> ProbabilityTable:
-    """Read `calibration.json`; raises `BundleError` where it is not a monotone table."""
+def table_from_bytes(content: bytes, *, name: str = "calibration.json") -> ProbabilityTable:
+    """Read a table, such as `calibration.json`; raises `BundleError` where it is not a monotone one."""
+    try:
+        return _table(content)
+    except ValueError as error:
+        raise BundleError(f"{name} cannot be used: {error}; export the bundle again") from None
+
+
+def _table(content: bytes) -> ProbabilityTable:
     try:
         record = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _damaged("it is not JSON") from error
+    except (ValueError, RecursionError):
+        raise ValueError("it is not JSON") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise _damaged(f"it is not of format {FORMAT}")
+        raise ValueError(f"it is not of format {FORMAT}")
     table = ProbabilityTable(_numbers(record.get("scores")), _numbers(record.get("probabilities")))
     if not table.scores or len(table.scores) != len(table.probabilities):
-        raise _damaged("it does not hold one probability for each score")
+        raise ValueError("it does not hold one probability for each score")
     if any(low >= high for low, high in pairwise(table.scores)):
-        raise _damaged("its scores do not increase")
+        raise ValueError("its scores do not increase")
     ends = (0.0, *table.probabilities, 1.0)
     if any(low > high for low, high in pairwise(ends)):
-        raise _damaged("its probabilities do not rise from 0 to 1")
+        raise ValueError("its probabilities do not rise from 0 to 1")
     return table
 
 
 def _numbers(value: Json) -> tuple[float, ...]:
     if not isinstance(value, list):
-        raise _damaged("it holds no lists of numbers")
+        raise ValueError("it holds no lists of numbers")
     if not all(isinstance(entry, int | float) and math.isfinite(entry) for entry in value):
-        raise _damaged("it holds something other than finite numbers")
+        raise ValueError("it holds something other than finite numbers")
     return tuple(float(entry) for entry in value)
-
-
-def _damaged(reason: str) -> BundleError:
-    return BundleError(f"calibration.json cannot be used: {reason}; export the bundle again")

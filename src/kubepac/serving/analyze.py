@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -64,7 +65,7 @@ def analyze_paths(
     excluded_files = len(found) - len(sources)
     if not examination.objects and not examination.excluded_objects and not excluded_files:
         raise InputError(_nothing_found(paths, examination.rejected))
-    return replace(ranked_scan(served, examination), excluded_files=excluded_files)
+    return replace(ranked_scan(served, examination, today=project.today), excluded_files=excluded_files)
 
 
 def _is_whole(paths: Sequence[str]) -> bool:
@@ -72,10 +73,10 @@ def _is_whole(paths: Sequence[str]) -> bool:
     return any(path == "-" or Path(path).is_dir() for path in paths)
 
 
-def ranked_scan(served: Served, examination: Examination) -> Scan:
+def ranked_scan(served: Served, examination: Examination, *, today: date) -> Scan:
     """Rank what was found: objects by their weightiest finding, the findings of each by probability."""
     violating = [item for item in examination.examined if item.found]
-    ranked = rank(served, [item.query for item in violating])
+    ranked = rank(served, [item.query for item in violating], today=today)
     groups = [_group(served, item, candidates) for item, candidates in zip(violating, ranked, strict=True)]
     groups.sort(key=lambda group: (-group.weight, group.order))
     info = served.bundle.info
@@ -87,7 +88,7 @@ def ranked_scan(served: Served, examination: Examination) -> Scan:
         files=examination.files,
         objects_with_findings=len(groups),
         findings=tuple(finding for group in groups for finding in group.findings),
-        rejected=tuple(examination.rejected),
+        rejected=(*examination.rejected, *served.log_rejected),
         exempted=tuple(
             Exempted(_remark(served, item, violation, position), exemption)
             for item in examination.examined

@@ -105,7 +105,7 @@ def scan_to_json(scan: Scan, shown: Shown) -> JsonObject:
         "bundle": {"version": scan.bundle_version, "ranker": scan.ranker, "trained_on": scan.trained_on},
         "summary": _summary(scan),
         "findings": [finding_to_json(finding) for finding in shown.findings],
-        "rejected": [{"file": r.file, "line": r.line, "reason": r.reason} for r in scan.rejected],
+        "rejected": [rejection_to_json(rejection) for rejection in scan.rejected],
         **({"exempted": [_exempted_to_json(each) for each in scan.exempted]} if shown.exempted else {}),
         **({"unknown": [_remark_to_json(each) for each in scan.unknowns]} if shown.unknown else {}),
     }
@@ -195,6 +195,11 @@ def confidence_to_json(confidence: Confidence) -> JsonObject:
         "parts": _parts_to_json(confidence.parts),
         "evidence": confidence.evidence,
     }
+
+
+def rejection_to_json(rejection: Rejection) -> JsonObject:
+    """What could not be read, where, and why."""
+    return {"file": rejection.file, "line": rejection.line, "reason": rejection.reason}
 
 
 def _summary(scan: Scan) -> JsonObject:

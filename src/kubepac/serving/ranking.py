@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from kubepac.features.outcomes import pattern_of
 from kubepac.features.pairs import Query, candidates
-from kubepac.models.confidence import (
-    Confidence,
-    Outcomes,
-    Parts,
-    confidence,
-    false_positive_rate,
-    reliability,
-)
+from kubepac.models.confidence import Confidence, Facts, confidence, parts_of
 from kubepac.rego.latency import rules_risk
 from kubepac.serving.served import Served
-
-# Outcomes reach the bundle with the event log; a bundle that was trained on simulated events has none.
-_NO_OUTCOMES = Outcomes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +26,41 @@ class Ranked:
     confidence: Confidence
 
 
-def rank(served: Served, queries: Sequence[Query]) -> list[list[Ranked]]:
-    """Score the candidates of each query; the answer keeps their order."""
+def rank(served: Served, queries: Sequence[Query], *, today: date) -> list[list[Ranked]]:
+    """Score the candidates of each query; the answer keeps their order. Outcomes count by their age `today`."""
     found = list(candidates(queries, served.policies, served.history))
     scores = served.ranker.score_candidates(found)
-    confidences = _Confidences(served)
+    confidences = _Confidences(served, today)
     rows = zip(scores, served.ranker.probabilities(scores), strict=True)
     return [
         [
-            Ranked(policy_id, round(probability, 4), raw, confidences[policy_id, probability])
+            Ranked(policy_id, round(probability, 4), raw, confidences[policy_id, pattern, probability])
             for policy_id, (raw, probability) in zip(query.violated, rows, strict=False)
         ]
-        for query in queries
+        for query, pattern in ((query, pattern_of(query.features)) for query in queries)
     ]
 
 
-class _Confidences(dict[tuple[str, float], Confidence]):
-    """The confidence of a policy at a probability; computed when first asked for.
+class _Confidences(dict[tuple[str, str, float], Confidence]):
+    """The confidence of a policy on a pattern at a probability; computed when first asked for.
 
     Objects of one kind tend to repeat a policy's probability, and a cluster holds thousands of them.
     """
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, today: date) -> None:
         super().__init__()
         self._served = served
+        self._today = today
 
-    def __missing__(self, key: tuple[str, float]) -> Confidence:
-        policy_id, probability = key
+    def __missing__(self, key: tuple[str, str, float]) -> Confidence:
+        policy_id, pattern, probability = key
         entry = self._served.entries[policy_id]
-        parts = Parts(
-            ranker=probability,
-            reliability=reliability(_NO_OUTCOMES),
-            false_positive_rate=false_positive_rate(
-                entry.compliant_fixtures + entry.realistic_objects, entry.false_positives
-            ),
+        facts = Facts(
+            probability=probability,
+            compliant=entry.compliant_fixtures + entry.realistic_objects,
+            flagged=entry.false_positives,
             latency_risk=rules_risk(entry.complexity),
         )
-        self[key] = confidence(parts, _NO_OUTCOMES)
+        evidence = self._served.outcomes.of(policy_id, pattern, self._today)
+        self[key] = confidence(parts_of(facts, evidence), evidence, calibration=self._served.confidence_table)
         return self[key]

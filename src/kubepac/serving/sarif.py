@@ -9,7 +9,7 @@ from kubepac.adapters.files import STDIN
 from kubepac.core.json_types import JsonObject
 from kubepac.core.policy import Policy
 from kubepac.core.violations import Severity
-from kubepac.serving.findings import Exempted, Finding, Remark, Scan, Shown
+from kubepac.serving.findings import Exempted, Finding, Remark, Scan, Shown, confidence_to_json
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -104,7 +104,7 @@ def _result(finding: Finding, rule_index: int) -> JsonObject:
         "locations": [_location(finding)],
         "partialFingerprints": {"kubepacFinding/v1": finding.id},
         "rank": round(100 * finding.score, 2),
-        "properties": {"confidence": finding.confidence.value, "level": finding.confidence.level},
+        "properties": confidence_to_json(finding.confidence),
     }
 
 

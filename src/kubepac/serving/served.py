@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kubepac.adapters.code_cache import user_cache_dir
 from kubepac.adapters.wasm import WasmEngine
-from kubepac.bundle.format import INDEX, PRIORS, WASM
+from kubepac.bundle.format import CONFIDENCE, INDEX, OUTCOMES, PRIORS, WASM
 from kubepac.bundle.load import Bundle, load
+from kubepac.core.objects import Rejection
 from kubepac.core.policy import Policy, inventory_kinds
 from kubepac.features.history import History
+from kubepac.features.outcomes import OutcomeTable, outcomes_from_bytes
+from kubepac.models.probability import ProbabilityTable, table_from_bytes
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
+
+if TYPE_CHECKING:
+    from kubepac.adapters.store import LogReading
 
 
 @dataclass(frozen=True)
 class Served:
-    """What every operation is given. Each part is built when it is first needed."""
+    """What every operation is given. Each part is built when it is first needed.
+
+    `log` is where an event log is kept (see `adapters.store.open_store`) that may know more than the bundle.
+    """
 
     bundle: Bundle
+    log: str | None = None
 
     @cached_property
     def engine(self) -> WasmEngine:
@@ -54,7 +65,39 @@ class Served:
         """The ranker that the comparison chose."""
         return ServedRanker.from_files({name: self.bundle.read(name) for name in self.bundle.names})
 
+    @cached_property
+    def outcomes(self) -> OutcomeTable:
+        """What really became of suggestions: as the bundle knows it, with what the log says on top.
 
-def open_bundle(path: Path) -> Served:
+        A bundle without them, as those that were exported before there were any, knows of none.
+        """
+        has_outcomes = self.bundle.has(OUTCOMES)
+        table = outcomes_from_bytes(self.bundle.read(OUTCOMES)) if has_outcomes else OutcomeTable()
+        for line in () if self._reading is None else self._reading.lines:
+            table.observe(line)
+        return table
+
+    @property
+    def log_rejected(self) -> Sequence[Rejection]:
+        """What of the log could not be read."""
+        return () if self._reading is None else self._reading.rejected
+
+    @cached_property
+    def confidence_table(self) -> ProbabilityTable | None:
+        """What makes a confidence a share of accepted suggestions; None where no data has fitted one."""
+        if not self.bundle.has(CONFIDENCE):
+            return None
+        return table_from_bytes(self.bundle.read(CONFIDENCE), name=CONFIDENCE)
+
+    @cached_property
+    def _reading(self) -> LogReading | None:
+        if self.log is None:
+            return None
+        from kubepac.adapters.store import read_log  # with pydantic: 50 ms, and a log to read anyway
+
+        return read_log(self.log)
+
+
+def open_bundle(path: Path, *, log: str | None = None) -> Served:
     """Load and check the bundle at `path`; raises `BundleError`."""
-    return Served(load(path))
+    return Served(load(path), log)

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from kubepac.core.errors import BundleError
+from kubepac.core.errors import BundleError, InputError
 
 BUNDLE_VARIABLE = "KUBEPAC_BUNDLE"
 LOG_VARIABLE = "KUBEPAC_LOG"
@@ -32,6 +32,20 @@ def bundle_path(option: Path | None) -> Path:
 def log_location(option: str | None) -> str:
     """The event log to use, a path or a URL: the option, else KUBEPAC_LOG, else data/failures/failure_log.jsonl."""
     return option or os.environ.get(LOG_VARIABLE) or DEFAULT_LOG
+
+
+def log_to_read(option: str | None) -> str | None:
+    """The event log to read on top of a bundle.
+
+    A log begins with the first feedback, so a file that is not there yet is none. One that the option asks for has
+    to be there; `InputError` where it is not.
+    """
+    where = log_location(option)
+    if "://" in where or Path(where).exists():
+        return where
+    if option is not None:
+        raise InputError(f"{where}: there is no event log: give the path of a JSONL file, or a database's URL")
+    return None
 
 
 def _newest(folder: Path) -> Path | None:

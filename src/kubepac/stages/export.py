@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kubepac.adapters.store import read_log
 from kubepac.adapters.git import head_commit
 from kubepac.adapters.opa import find_opa
 from kubepac.adapters.opa import version as opa_version
 from kubepac.adapters.wasm import WasmEngine, unsupported
-from kubepac.bundle.format import FEATURE_SCHEMA, GOLDEN, INDEX, MODEL_CARD, PRIORS, WASM, rego_name
+from kubepac.bundle.format import (
+    CONFIDENCE,
+    FEATURE_SCHEMA,
+    GOLDEN,
+    INDEX,
+    MODEL_CARD,
+    OUTCOMES,
+    PRIORS,
+    WASM,
+    rego_name,
+)
 from kubepac.bundle.golden import Golden, GoldenCase
 from kubepac.bundle.manifest import BundleInfo, TrainedOn
 from kubepac.bundle.model_card import model_card
 from kubepac.bundle.save import save
 from kubepac.core.errors import PolicyError
 from kubepac.evaluation.report import json_text
+from kubepac.events.log import LogLine
 from kubepac.features.history import History
 from kubepac.features.objects import object_features
+from kubepac.features.outcomes import outcomes_of
 from kubepac.features.pairs import Query, candidates
 from kubepac.features.vector import SCHEMA_VERSION, feature_schema
 from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
+from kubepac.stages.calibration import TABLE_PATH
 from kubepac.stages.compare import chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
@@ -59,6 +74,7 @@ def main() -> None:
     name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
+    contents |= evidence_files(real_lines(params))
     info = bundle_info(settings, name, contents, report)
     contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
@@ -79,6 +95,27 @@ def ranker_files(name: str) -> dict[str, bytes]:
     """The ranker, its probabilities, what it knows of the past and the features it reads."""
     schema = json_text(feature_schema()).encode()
     return {**read_model(name), PRIORS: PRIORS_PATH.read_bytes(), FEATURE_SCHEMA: schema}
+
+
+def real_lines(params: Mapping[str, object]) -> Sequence[LogLine]:
+    """The event log that `dataset.events` names; nothing where the dataset is simulated, or none is named."""
+    dataset = params.get("dataset")
+    if not isinstance(dataset, Mapping) or dataset.get("name") == "simulated":
+        return ()
+    where = str(dataset.get("events"))
+    reading = read_log(where)
+    if reading.rejected:
+        first = reading.rejected[0]
+        sys.stderr.write(f"{where}: {len(reading.rejected)} lines not read, {first.place}: {first.reason}\n")
+    return reading.lines
+
+
+def evidence_files(lines: Sequence[LogLine]) -> dict[str, bytes]:
+    """What really became of suggestions and, where real outcomes have fitted it, the table of confidence."""
+    files = {OUTCOMES: outcomes_of(lines).to_bytes()}
+    if lines and TABLE_PATH.exists():
+        files[CONFIDENCE] = TABLE_PATH.read_bytes()
+    return files
 
 
 def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -1,0 +1,54 @@
+"""The calibration of confidence as JSON to compute with and as a picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from kubepac.core.json_types import Json
+from kubepac.evaluation.calibration import ConfidenceReport
+from kubepac.evaluation.report import json_text
+
+_DIGITS = 6
+
+
+def confidence_files(report: ConfidenceReport, *, title: str) -> dict[str, bytes]:
+    """`confidence.json` and `confidence.png`; the same bytes for the same report."""
+    record = {name: _rounded(value) for name, value in report.to_json().items()}
+    return {"confidence.json": json_text(record).encode(), "confidence.png": _diagram(report, title)}
+
+
+def _rounded(value: Json) -> Json:
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, Mapping):
+        return {key: _rounded(entry) for key, entry in value.items()}
+    return [_rounded(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _diagram(report: ConfidenceReport, title: str) -> bytes:
+    """What was said against what happened: the nearer to the diagonal, the better; dots by their decisions."""
+    found = report.reliability
+    figure = Figure(figsize=(4.6, 4.8), dpi=110)
+    FigureCanvasAgg(figure)  # draws without a display, whatever the environment asks for
+    panel = figure.subplots()
+    panel.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--", label="as said")
+    panel.axhline(found.base_rate, color="#d55e00", linewidth=1, linestyle=":", label="base rate")
+    said, happened = [each.probability for each in found.bins], [each.share for each in found.bins]
+    panel.plot(said, happened, color="#0072b2", linewidth=1)
+    panel.scatter(said, happened, s=[12 + 240 * each.n / found.n for each in found.bins], color="#0072b2")
+    panel.set_xlim(0, 1)
+    panel.set_ylim(0, 1)
+    panel.set_xlabel("confidence", fontsize=8)
+    panel.set_ylabel("share accepted", fontsize=8)
+    panel.tick_params(labelsize=7)
+    panel.legend(loc="upper left", fontsize=7, frameon=False)
+    facts = f"n = {found.n}, ECE {found.ece:.3f} (without chance {report.ece_debiased:.3f})"
+    panel.set_title(f"{title}\n{facts}, Brier skill {found.brier_skill:+.3f}", fontsize=8)
+    figure.tight_layout()
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", metadata={"Software": None})
+    return picture.getvalue()
