@@ -17,11 +17,14 @@ HEAVY = (
 
 # Who may import them at all: the start of a module's path below src/kubepac.
 ROOMS = {
+    "distributed": ("adapters/compute",),
     "dvc": (),
     "hydra": (),
+    "joblib": ("adapters/compute",),
     "omegaconf": (),
     "lightgbm": ("models/lgbm_", "models/onnx_export"),
     "onnxruntime": ("models/", "adapters/"),
+    "sqlite3": ("adapters/",),
     "subprocess": ("adapters/",),
     "typer": ("cli/",),
     "wasmtime": ("adapters/wasm",),
