@@ -18,13 +18,12 @@ def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "_SECONDS_BETWEEN", 0)
 
 
-def test_a_terminal_sees_a_line_that_is_taken_away_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.time", lambda: 1000)
+def test_a_terminal_sees_a_line_that_is_taken_away_in_the_end() -> None:
     terminal = Terminal()
     with Progress(terminal) as shown:
         on_commits = shown.commits("shop (1 of 1)")
-        for commits, ts in ((256, 0), (512, 500), (9000, 5000)):
-            on_commits(commits, ts)
+        for commits, share in ((256, -0.5), (512, 0.5), (9000, 1.5)):
+            on_commits(commits, share)
     lines = terminal.getvalue().split("\r\x1b[K")
     assert lines == [
         "",

@@ -111,8 +111,21 @@ def test_what_nobody_knows_neither_begins_an_episode_nor_ends_one() -> None:
     episodes = Episodes()
     episodes.observe(at(0), {"web": violating("tag", unknown="limits")})
     assert episodes.observe(at(1), {"web": violating(unknown="tag limits")}) == []
-    assert [each.episode.policy_id for each in episodes.still_open(at(2))] == ["tag"]
+    assert [(each.episode.policy_id, each.at) for each in episodes.still_open(at(2))] == [("tag", at(1))]
     assert told(episodes.observe(at(3), {"web": CLEAN})) == [("tag", "fixed")]
+
+
+def test_what_was_in_doubt_goes_on_when_it_is_known_again_and_ends_there_when_it_never_is() -> None:
+    episodes = Episodes()
+    episodes.observe(at(0), {"web": violating("tag", "limits")})
+    episodes.observe(at(1), {"web": violating(unknown="tag limits")})
+    episodes.observe(at(2), {"web": violating("tag", unknown="limits")})
+    ended = episodes.observe(at(3), {}, gone=["web"])
+    assert [(each.episode.policy_id, each.outcome, each.at) for each in ended] == [
+        ("limits", "open", at(1)),
+        ("tag", "deleted", at(3)),
+    ]
+    assert [each.violated for each in ended] == [("limits", "tag"), ("tag",)]
 
 
 def test_where_history_begins_in_the_middle_so_do_episodes() -> None:
@@ -142,6 +155,14 @@ def test_what_can_be_read_again_goes_on() -> None:
     episodes.observe(at(3), {}, lost=["web"])
     episodes.observe(at(4), {"web": violating("tag")})
     assert [each.at for each in episodes.still_open(at(9))] == [at(9)]
+
+
+def test_what_was_fixed_while_out_of_sight_is_told_with_all_that_was_violated_before() -> None:
+    episodes = Episodes()
+    episodes.observe(at(0), {"web": violating("limits", "tag")})
+    episodes.observe(at(3), {}, lost=["web"])
+    (fixed,) = episodes.observe(at(4), {"web": violating("tag")})
+    assert (fixed.at, fixed.violated) == (at(4), ("limits", "tag"))
 
 
 POLICIES = st.sampled_from(["limits", "probes", "tag"])

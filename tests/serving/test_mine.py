@@ -569,7 +569,7 @@ def test_an_interrupted_run_goes_on_from_its_last_checkpoint(
     long_history(repo, commit_files, deployment)
     expected = miner.bytes(repo, "at-once.jsonl")
 
-    def stop(commits: int, ts: int) -> None:
+    def stop(commits: int, share: float) -> None:
         if commits >= 4:
             raise KeyboardInterrupt
 

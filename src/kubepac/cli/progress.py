@@ -32,20 +32,9 @@ class Progress:
             self._stream.write(_CLEAR)
             self._stream.flush()
 
-    def commits(self, label: str) -> Callable[[int, int], None]:
-        """Takes the number of commits that are done and the time of the last; time is what the bar measures.
-
-        How many commits there are is not known without reading them all.
-        """
-        first: list[int] = []
-        now = int(time.time())
-
-        def show(count: int, ts: int) -> None:
-            first.append(ts)
-            del first[1:]
-            self._show((ts - first[0]) / max(1, now - first[0]), f"{label}: {count:,} commits")
-
-        return show
+    def commits(self, label: str) -> Callable[[int, float], None]:
+        """Takes the number of commits that are done, and how far that is."""
+        return lambda count, share: self._show(share, f"{label}: {count:,} commits")
 
     def counted(self, items: Iterable[Item], total: int) -> Iterator[Item]:
         """The items, each counted as it comes."""

@@ -69,8 +69,10 @@ class Episodes:
 
     def __init__(self) -> None:
         self._open: dict[str, dict[str, Episode]] = {}
-        # Since when resources have been out of sight, and fixes that may yet turn out not to last, oldest first.
+        # Since when a resource is out of sight, and since when nobody can tell whether it violates a policy.
         self._unseen: dict[str, Moment] = {}
+        self._doubted: dict[tuple[str, str], Moment] = {}
+        # Fixes that may yet turn out not to last, oldest first.
         self._fixed: dict[tuple[str, str], Ended] = {}
         self._reverts: dict[str, int] = {}
 
@@ -109,10 +111,10 @@ class Episodes:
     def still_open(self, at: Moment) -> Iterator[Ended]:
         """All episodes that have not ended when the last commit was `at`, as of when they were last seen."""
         for resource in sorted(self._open):
-            last = self._unseen.get(resource, at)
-            violated = self.violated(resource)
-            for policy_id in violated:
-                episode = self._open[resource][policy_id]
+            known = self._known(resource)
+            for policy_id, episode in sorted(self._open[resource].items()):
+                last = self._last_known(resource, policy_id) or at
+                violated = tuple(sorted(known | {policy_id}))
                 yield Ended(episode, "open", last, last, violated, self._reverts.get(policy_id, 0))
 
     def _forget_lasting_fixes(self, at: Moment) -> None:
@@ -124,41 +126,53 @@ class Episodes:
         for key in lasting:
             del self._fixed[key]
 
+    def _known(self, resource: str) -> frozenset[str]:
+        """The policies that a resource violates, without those of which nobody can tell."""
+        return frozenset(
+            policy_id
+            for policy_id in self._open.get(resource, ())
+            if (resource, policy_id) not in self._doubted
+        )
+
+    def _last_known(self, resource: str, policy_id: str) -> Moment | None:
+        """When the episode was last known to go on, if not now."""
+        return self._doubted.get((resource, policy_id)) or self._unseen.get(resource)
+
     def _end_with_resource(self, at: Moment, resource: str) -> list[Ended]:
-        """Of a resource that could not be read at the end nobody knows whether it was still violating."""
-        unseen_since = self._unseen.pop(resource, None)
-        outcome: End = "deleted" if unseen_since is None else "open"
-        return self._ended(unseen_since or at, resource, dict.fromkeys(self._open.get(resource, ()), outcome))
+        """Where there was doubt, nobody knows whether the resource was still violating when it went."""
+        known = self._known(resource)
+        ended = []
+        for policy_id in self.violated(resource):
+            last = self._last_known(resource, policy_id)
+            outcome: End = "deleted" if last is None else "open"
+            ended.append(self._ended(last or at, resource, policy_id, outcome, known))
+        self._unseen.pop(resource, None)
+        return ended
 
     def _end(self, at: Moment, resource: str, verdict: Verdict) -> list[Ended]:
-        outcomes: dict[str, End] = {
-            policy_id: "exempted" if policy_id in verdict.exempted else "fixed"
-            for policy_id in self._open.get(resource, ())
-            if policy_id not in verdict.violated and policy_id not in verdict.unknown
-        }
-        ended = self._ended(at, resource, outcomes)
-        self._fixed |= {(resource, each.episode.policy_id): each for each in ended if each.outcome == "fixed"}
+        known = self._known(resource)
+        ended = []
+        for policy_id in self.violated(resource):
+            if policy_id in verdict.violated:
+                self._doubted.pop((resource, policy_id), None)
+            elif policy_id in verdict.unknown:
+                self._doubted.setdefault((resource, policy_id), at)
+            elif policy_id in verdict.exempted:
+                ended.append(self._ended(at, resource, policy_id, "exempted", known))
+            else:
+                fix = self._ended(at, resource, policy_id, "fixed", known)
+                self._fixed[resource, policy_id] = fix
+                ended.append(fix)
         return ended
 
-    def _ended(self, at: Moment, resource: str, outcomes: Mapping[str, End]) -> list[Ended]:
-        if not outcomes:
-            return []
-        violated = self.violated(resource)
+    def _ended(self, at: Moment, resource: str, policy_id: str, outcome: End, known: frozenset[str]) -> Ended:
         episodes = self._open[resource]
-        ended = [
-            Ended(
-                episodes.pop(policy_id),
-                outcomes[policy_id],
-                at,
-                at,
-                violated,
-                self._reverts.get(policy_id, 0),
-            )
-            for policy_id in sorted(outcomes)
-        ]
+        episode = episodes.pop(policy_id)
         if not episodes:
             del self._open[resource]
-        return ended
+        self._doubted.pop((resource, policy_id), None)
+        violated = tuple(sorted(known | {policy_id}))
+        return Ended(episode, outcome, at, at, violated, self._reverts.get(policy_id, 0))
 
     def _begin(self, at: Moment, resource: str, verdict: Verdict, *, is_cut_off: bool) -> list[Ended]:
         """Begin the episodes of what is new; what comes back are fixes that this shows not to have lasted."""
@@ -178,6 +192,7 @@ class Episodes:
                 for policy_id, episode in sorted(episodes.items())
             ],
             "unseen": [[resource, *_moment(since)] for resource, since in sorted(self._unseen.items())],
+            "doubted": [[*key, *_moment(since)] for key, since in sorted(self._doubted.items())],
             "fixed": [
                 [
                     *(fix.episode.resource, fix.episode.policy_id, *_moment(fix.episode.born)),
@@ -197,6 +212,8 @@ class Episodes:
             episodes._open.setdefault(resource, {})[policy_id] = episode
         for resource, ts, commit in _rows(document["unseen"]):
             episodes._unseen[resource] = Moment(ts, commit)
+        for resource, policy_id, ts, commit in _rows(document["doubted"]):
+            episodes._doubted[resource, policy_id] = Moment(ts, commit)
         for resource, policy_id, ts, commit, is_cut_off, end_ts, end_commit, violated, reverts in _rows(
             document["fixed"]
         ):

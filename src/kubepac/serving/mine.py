@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import merge
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Final, cast
@@ -31,8 +32,8 @@ from kubepac.serving.served import Served, open_bundle
 _MINER_VERSION: Final = 1
 _CHECKPOINT_SECONDS: Final = 5.0
 
-# Told how many commits are done, and the time of the last.
-OnCommits = Callable[[int, int], None]
+# Told how many commits are done, and what share of the time that they span; how many there are nobody has counted.
+OnCommits = Callable[[int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def mine_with(
     corpus: Corpus,
     request: Request,
     *,
-    on_commits: OnCommits = lambda commits, ts: None,  # noqa: ARG005
+    on_commits: OnCommits = lambda commits, share: None,  # noqa: ARG005
     checkpoint_seconds: float = _CHECKPOINT_SECONDS,
 ) -> Mined:
     """The same with policies that are at hand; `on_commits` is told now and then how far it is."""
@@ -136,7 +137,14 @@ def _sorted_lines(mined: Mined) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _fingerprint(corpus: Corpus, request: Request, boundary: AbstractSet[str]) -> str:
     """All that the lines of a history depend on besides the history."""
-    parts = [_MINER_VERSION, corpus.digest, request.since, request.paths, sorted(boundary)]
+    parts = [
+        version("kube-pac-copilot"),
+        _MINER_VERSION,
+        corpus.digest,
+        request.since,
+        request.paths,
+        sorted(boundary),
+    ]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -184,7 +192,7 @@ class _Miner:
         )
         last = str(document["last"]) if document else start.id if start else None
         commits = chain([start] if start else (), self._history.commits(tip.id, after=last))
-        count = self._replay(replay, commits, on_commits)
+        count = self._replay(replay, commits, tip, on_commits)
         self._state.forget_passing()
         self._add(replay.still_open(tip), is_passing=True)
         self._state.checkpoint({"last": tip.id, "replay": replay.to_json()})
@@ -206,13 +214,15 @@ class _Miner:
         since = self._request.since
         return None if since is None else self._history.last_before(tip.id, since)
 
-    def _replay(self, replay: Replay, commits: Iterable[Commit], on_commits: OnCommits) -> int:
+    def _replay(self, replay: Replay, commits: Iterable[Commit], tip: Commit, on_commits: OnCommits) -> int:
         count = 0
+        first: int | None = None
         kept_at = time.monotonic()
         for window in windows(commits):
             self._add(replay.advance(window))
             count += len(window)
-            on_commits(count, window[-1].ts)
+            first = window[0].ts if first is None else first
+            on_commits(count, (window[-1].ts - first) / max(1, tip.ts - first))
             if time.monotonic() - kept_at >= self._checkpoint_seconds:
                 self._state.checkpoint({"last": window[-1].id, "replay": replay.to_json()})
                 kept_at = time.monotonic()
