@@ -24,6 +24,10 @@ from kubepac.adapters.opa import Opa, find_opa
 StageRunner = Callable[..., None]
 # A copy of the finished pipeline to work on, with some top-level settings of its own.
 PipelineCopy = Callable[..., Path]
+# Runs `git ARGUMENTS...` in a folder and gives back what it prints.
+Git = Callable[..., str]
+# Commits files by path, None for one to take away, on a day of 2024; gives back the commit's id.
+CommitFiles = Callable[..., str]
 # Runs `kubepac ARGUMENTS...` as a process of its own; `cwd`, `stdin` and `env` by keyword.
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
@@ -115,6 +119,62 @@ def run_kubepac(cache_home: Path) -> Command:
         )
 
     return run
+
+
+@pytest.fixture
+def git(monkeypatch: pytest.MonkeyPatch) -> Git:
+    """Real git, without anybody's settings, as a person whom no other text names."""
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, os.devnull)
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Zaphod")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "zaphod@heart-of-gold.example")
+
+    def run(folder: Path, *arguments: str | Path, date: str | None = None, stdin: bytes = b"") -> str:
+        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
+        done = subprocess.run(
+            ["git", "-C", folder, "-c", "protocol.file.allow=always", *arguments],
+            env={**os.environ, **dates},
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.decode().strip()
+
+    return run
+
+
+@pytest.fixture
+def new_repo(git: Git, tmp_path: Path) -> Callable[[str], Path]:
+    """An empty repository by its name."""
+
+    def made(name: str = "shop") -> Path:
+        git(tmp_path, "init", "--quiet", "--initial-branch=main", name)
+        return tmp_path / name
+
+    return made
+
+
+@pytest.fixture
+def commit_files(git: Git) -> CommitFiles:
+    def committed(repo: Path, files: Mapping[str, str | bytes | None], *, day: float = 1) -> str:
+        for name, content in files.items():
+            path = repo / name
+            if content is None:
+                path.unlink()
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        git(repo, "add", "--all")
+        # The second 1704067200 is the first of 2024, day 0.
+        seconds = 1704067200 + int(day * 86400)
+        git(
+            repo, "commit", "--quiet", "--allow-empty", "--message=what nobody reads", date=f"{seconds} +0000"
+        )
+        return git(repo, "rev-parse", "HEAD")
+
+    return committed
 
 
 def _furnish(folder: Path, root: Path, params: str) -> None:

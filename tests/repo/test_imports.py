@@ -18,12 +18,15 @@ HEAVY = (
 
 # Who may import them at all: the start of a module's path below src/kubepac.
 ROOMS = {
+    "distributed": ("adapters/compute",),
     "dvc": (),
     "hydra": (),
+    "joblib": ("adapters/compute",),
     "omegaconf": (),
     "lightgbm": ("models/lgbm_", "models/onnx_export"),
     "onnxruntime": ("models/", "adapters/"),
     "sqlalchemy": ("adapters/store_sql",),
+    "sqlite3": ("adapters/",),
     "subprocess": ("adapters/",),
     "typer": ("cli/",),
     "wasmtime": ("adapters/wasm",),

@@ -52,7 +52,9 @@ def load_sources(
         data = source if isinstance(source, Rejection) else read(source, stdin=stdin, limits=limits)
         if isinstance(data, Rejection):
             yield data
-        elif not isinstance(source, Rejection) and not _is_other_json(source, data):
+        elif not isinstance(source, Rejection) and (
+            source.is_explicit or not is_other_json(source.file, data)
+        ):
             yield from iter_documents(data, file=source.file, limits=limits)
 
 
@@ -111,13 +113,22 @@ def read_named(file: str, *, stdin: BinaryIO) -> bytes:
     return utf8(data)
 
 
-def _is_other_json(source: Source, data: bytes) -> bool:
+def may_hold_manifests(path: str) -> bool:
+    """Whether a file at this path in a folder would be read: a suffix of manifests, and in no folder left out.
+
+    >>> may_hold_manifests("deploy/web.yaml"), may_hold_manifests(".github/workflows/ci.yaml")
+    (True, False)
+    """
+    return path.endswith(_SUFFIXES) and not any(map(_is_left_out, path.split("/")))
+
+
+def is_other_json(file: str, data: bytes) -> bool:
     """JSON that lies beside manifests (package.json, dashboards) and never claims to be one."""
-    return (
-        not source.is_explicit
-        and source.file.endswith(".json")
-        and b"apiVersion" not in data.replace(b"\0", b"")
-    )
+    return file.endswith(".json") and b"apiVersion" not in data.replace(b"\0", b"")
+
+
+def _is_left_out(name: str) -> bool:
+    return name.startswith(".") or name in _NEVER_MANIFESTS
 
 
 def _behind(path: str) -> Iterator[Source | Rejection]:
@@ -181,7 +192,7 @@ def _inside(root: Path) -> Iterator[Source | Rejection]:
             continue
         below = []
         for entry in entries:
-            if entry.name.startswith(".") or entry.name in _NEVER_MANIFESTS:
+            if _is_left_out(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 below.append(folder / entry.name)

@@ -12,6 +12,11 @@ from kubepac.core.objects import KubeObject, Rejection, resource_id
 from kubepac.manifests.places import Locator, PlacesSource
 
 TEMPLATE = "template, not a manifest: render it first (`helm template`, or what your template engine has)"
+# What is said of a document that was understood, and holds no object.
+_NO_OBJECT = "not a Kubernetes object"
+_KUSTOMIZE = "Kustomize file, not a manifest: build it first (`kustomize build`)"
+_CHART = "Helm chart description, not a manifest: render the chart first (`helm template`)"
+_VALUES = "Helm values, not a manifest: render the chart first (`helm template`)"
 _HELM = re.compile(
     rb"\{\{-?\s*(?:\.(?:Values|Release|Chart|Capabilities|Files)\b|(?:include|template|tpl)\s)"
 )
@@ -35,6 +40,11 @@ def recognise(document: Document) -> Iterator[KubeObject | Rejection]:
     if document.value is None:
         return
     yield from _recognise(document, document.value, ())
+
+
+def may_hide_objects(reason: str) -> bool:
+    """Whether what was rejected for this reason may hold objects all the same, as a template or broken YAML may."""
+    return not reason.startswith((_NO_OBJECT, _KUSTOMIZE, _CHART, _VALUES))
 
 
 def _recognise(document: Document, value: Json, prefix: tuple[str, ...]) -> Iterator[KubeObject | Rejection]:
@@ -61,15 +71,15 @@ def _objection(document: Document, value: Json, *, is_item: bool) -> str | None:
             if isinstance(value, str)
             else "a plain value"
         )
-        return f"not a Kubernetes object: expected a mapping with apiVersion and kind, found {found}"
+        return f"{_NO_OBJECT}: expected a mapping with apiVersion and kind, found {found}"
     api_version, kind = value.get("apiVersion"), value.get("kind")
     if not is_item and (reason := _tool_file(document.file, api_version, kind)):
         return reason
     missing = [name for name in ("apiVersion", "kind") if not value.get(name)]
     if missing:
-        return f"not a Kubernetes object: expected apiVersion and kind, {' and '.join(missing)} missing"
+        return f"{_NO_OBJECT}: expected apiVersion and kind, {' and '.join(missing)} missing"
     if not isinstance(api_version, str) or not isinstance(kind, str):
-        return "not a Kubernetes object: expected text for apiVersion and kind"
+        return f"{_NO_OBJECT}: expected text for apiVersion and kind"
     if not isinstance(value.get("metadata", {}), dict | None):
         return f"{kind[:60]}: expected a mapping for metadata"
     if _is_template(document.text, value, kind):
@@ -82,16 +92,16 @@ def _tool_file(file: str, api_version: Json, kind: Json) -> str | None:
     if name.lower() in ("kustomization.yaml", "kustomization.yml", "kustomization") or (
         isinstance(api_version, str) and api_version.startswith("kustomize.config.k8s.io/")
     ):
-        return "Kustomize file, not a manifest: build it first (`kustomize build`)"
+        return _KUSTOMIZE
     if kind is None and name in ("Chart.yaml", "Chart.yml"):
-        return "Helm chart description, not a manifest: render the chart first (`helm template`)"
+        return _CHART
     if (
         kind is None
         and api_version is None
         and name.startswith("values")
         and name.endswith((".yaml", ".yml"))
     ):
-        return "Helm values, not a manifest: render the chart first (`helm template`)"
+        return _VALUES
     return None
 
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from kubepac.core.errors import InputError
 from kubepac.core.json_types import Json, JsonObject
 from kubepac.core.objects import KubeObject, ResourceId
-from kubepac.core.patterns import path_matches
+from kubepac.core.patterns import is_below
 from kubepac.core.pointer import Token, pointer_from_tokens
 from kubepac.project.exemptions import Exemption, is_in_force
 
@@ -38,7 +38,7 @@ class ListedExemption:
         return (
             fits
             and fnmatchcase(who.namespace or "default", self.namespace)
-            and (self.path == "*" or _is_below(path, self.path))
+            and (self.path == "*" or is_below(path, self.path))
         )
 
 
@@ -59,7 +59,7 @@ class Config:
 
     def excludes_file(self, path: Sequence[str]) -> bool:
         """Whether the file at `path`, or a folder that it is in, is excluded."""
-        return any(_is_below(path, pattern) for pattern in self.excluded_paths)
+        return any(is_below(path, pattern) for pattern in self.excluded_paths)
 
     def excludes(self, who: ResourceId) -> bool:
         """Whether the object is left out by its kind or its namespace ("default" where it names none)."""
@@ -176,9 +176,3 @@ class _Reader:
 
 def _any_fits(text: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(text, pattern) for pattern in patterns)
-
-
-def _is_below(path: Sequence[str], pattern: str) -> bool:
-    """Whether the path, or a folder that it is in, fits the pattern."""
-    parts = [part for part in pattern.split("/") if part not in ("", ".")]
-    return any(path_matches(path[:length], parts) for length in range(1, len(path) + 1))
