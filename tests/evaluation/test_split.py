@@ -55,7 +55,7 @@ def test_unseen_repos_stand_in_the_test_and_nowhere_else():
     parts = split(EVENTS, replace(SEEN, unseen_repo_share=0.2), seed=1)
     assert len(parts.unseen_repos) == 2
     found = {parts.part_of[one.event_id] for one in EVENTS if one.repo in parts.unseen_repos}
-    assert found == {"unused", "test"}
+    assert found == {"unseen", "test"}
     assert {parts.part_of[one.event_id] for one in EVENTS if one.repo not in parts.unseen_repos} == {
         "train", "calibrate", "validate", "test",
     }  # fmt: skip

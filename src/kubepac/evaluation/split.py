@@ -11,7 +11,7 @@ from kubepac.core.errors import InputError
 from kubepac.core.seeds import rng
 from kubepac.events.schema import Event
 
-Part = Literal["train", "calibrate", "validate", "test", "unused"]
+Part = Literal["train", "calibrate", "validate", "test", "unseen"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 
@@ -27,7 +27,10 @@ class SplitConfig:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The part of every event, by event id, and the repositories that stand in no part but `test`."""
+    """The part of every event, by event id, and the repositories of which nothing is learned.
+
+    The events of those stand in `test`, or in `unseen` where they are from before it.
+    """
 
     part_of: dict[str, Part]
     unseen_repos: frozenset[str]
@@ -40,8 +43,8 @@ class Split:
 def split(events: Sequence[Event], config: SplitConfig, *, seed: int) -> Split:
     """Cut the time line at the shares; a group stands where its first event does.
 
-    Events of unseen repositories before the test are `unused`. Raises `InputError` where the shares leave
-    nothing for the test, or where a part would be empty.
+    Events of unseen repositories before the test are `unseen`: of their time others are learned from. Raises
+    `InputError` where the shares leave nothing for the test, or where a part would be empty.
     """
     if (
         min(config.train_share, config.calibrate_share, config.validate_share) <= 0
@@ -54,7 +57,7 @@ def split(events: Sequence[Event], config: SplitConfig, *, seed: int) -> Split:
     starts = _group_starts(events)
     bounds = _bounds(sorted(starts[event.group] for event in events), config)
     part_of = {event.event_id: _part(starts[event.group], bounds, event.repo in unseen) for event in events}
-    empty = [part for part in PARTS if part != "unused" and part not in part_of.values()]
+    empty = [part for part in PARTS if part != "unseen" and part not in part_of.values()]
     if empty:
         raise InputError(f"split: {len(events)} events are too few, nothing is left for {', '.join(empty)}")
     return Split(dict(sorted(part_of.items())), unseen)
@@ -90,4 +93,4 @@ def _bounds(times: Sequence[str], config: SplitConfig) -> list[tuple[str, Part]]
 
 def _part(start: str, bounds: Sequence[tuple[str, Part]], is_unseen: bool) -> Part:
     part: Part = next((part for bound, part in bounds if start < bound), "test")
-    return "unused" if is_unseen and part != "test" else part
+    return "unseen" if is_unseen and part != "test" else part
