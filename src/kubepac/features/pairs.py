@@ -17,6 +17,8 @@ from kubepac.core.policy import Policy
 from kubepac.events.schema import Event
 from kubepac.features.history import OWN_REPO, History, RepoHistory, day_from_ts
 from kubepac.features.match import match_score
+from kubepac.features.objects import completed_features
+from kubepac.features.table import KINDS
 from kubepac.features.vector import feature_names, vector
 
 # Columns of a candidate, in the order of `_row`. A bundle names its columns: nobody counts positions. What a
@@ -90,9 +92,15 @@ class Query:
 
 def query_of_event(event: Event, violated: Sequence[str], *, ts: str) -> Query:
     """The question that an event answers, asked at `ts`, the start of its group."""
+    # A question of a quarter knows its object only by kind, unless an earlier fix described it.
+    features = completed_features({"resource_kind": _kind(event), **event.features})
     return Query(
-        event.features, violated, event.repo, ts, event.object_key, event.born, event.siblings, event.objects
+        features, violated, event.repo, ts, event.object_key, event.born, event.siblings, event.objects
     )
+
+
+def _kind(event: Event) -> str:
+    return event.resource.kind if event.resource.kind in KINDS else KINDS[-1]
 
 
 @dataclass(frozen=True, slots=True)
