@@ -328,4 +328,4 @@ def test_a_hidden_repository_learns_from_itself():
 
 
 def test_every_column_has_a_source():
-    assert {column_source(name) for name in pair_names()} == {"static", "repo", "others"}
+    assert {column_source(name) for name in pair_names()} == {"static", "repo", "others", "object"}

@@ -57,7 +57,7 @@ def test_a_model_of_another_width_is_refused(table):
     import dataclasses
 
     narrow = dataclasses.replace(table, columns=table.columns[:9], matrix=table.matrix[:, :9])
-    model = LgbmRanker(trees=2).fit(narrow).save()["ranker.onnx"]
+    model = LgbmRanker(trees=(2,)).fit(narrow).save()["ranker.onnx"]
     with pytest.raises(BundleError, match="takes 9 columns"):
         ServedRanker.from_files(changed(form="onnx") | {"ranker.onnx": model})
 

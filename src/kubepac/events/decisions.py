@@ -38,8 +38,8 @@ _Object = tuple[str, str, str, str]
 class Decisions:
     """Both questions, in order of time, and what was left out.
 
-    `quiet` counts the questions of a quarter to which the answer is nothing, `censored` those whose 180 days the log
-    does not cover. `rejected` counts lines that are of no use here, by reason.
+    `quiet` counts the questions of a quarter to which the answer is nothing, `censored` those whose 180 days the
+    log does not cover. `rejected` counts lines that are of no use here, by reason.
     """
 
     fixes: tuple[Event, ...]

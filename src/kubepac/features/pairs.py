@@ -66,7 +66,12 @@ CANDIDATE_NAMES: Final = (
 )
 
 # What knowledge a column rests on, by the first part of its name; everything else is static.
-COLUMN_SOURCES: Final[Mapping[str, str]] = {"repo": "repo", "others": "others", "history": "others"}
+COLUMN_SOURCES: Final[Mapping[str, str]] = {
+    "repo": "repo",
+    "others": "others",
+    "history": "others",
+    "resource": "object",
+}
 
 # Where nobody knows since when an object violates a policy, as in the first scan of a repository.
 _UNKNOWN_AGE_DAYS: Final = 180.0
@@ -132,8 +137,10 @@ def pair_names() -> tuple[str, ...]:
 def column_source(name: str) -> str:
     """What a column rests on: `repo` for this repository's past, `others` for that of all, else `static`.
 
+    What the object says of all its candidates alike is `object`.
+
     >>> column_source("repo.recent.30"), column_source("severity"), column_source("resource.replicas")
-    ('repo', 'static', 'static')
+    ('repo', 'static', 'object')
     """
     return COLUMN_SOURCES.get(name.split(".")[0], "static")
 

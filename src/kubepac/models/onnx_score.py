@@ -16,9 +16,9 @@ _NOT_A_MODEL = "ranker.onnx is not a model that can be loaded: export the bundle
 
 
 class OnnxScore:
-    """A model from rows with the columns of `pair_names` to one score each, on one thread."""
+    """A model from rows with the given columns to one score each, on one thread."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, columns: Sequence[str]) -> None:
         """Load the model; raises `BundleError` where it is damaged, or takes other columns."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -37,10 +37,12 @@ class OnnxScore:
             RuntimeError,
         ) as error:
             raise BundleError(_NOT_A_MODEL) from error
-        if width != len(pair_names()):
+        if width != len(columns):
             raise BundleError(
-                f"ranker.onnx takes {width} columns, not {len(pair_names())}: export the bundle again"
+                f"ranker.onnx takes {width} columns, not {len(columns)}: export the bundle again"
             )
+        places = {name: place for place, name in enumerate(pair_names())}
+        self._places = [places[name] for name in columns]
         self._input = self._session.get_inputs()[0].name
 
     def of(self, rows: Sequence[Sequence[float]]) -> list[float]:
@@ -49,7 +51,7 @@ class OnnxScore:
 
     def of_candidates(self, queries: Sequence[Candidates]) -> list[float]:
         """The score of each row of these queries."""
-        return self._of_matrix(pair_matrix(queries))
+        return self._of_matrix(pair_matrix(queries)[:, self._places])
 
     def _of_matrix(self, matrix: Matrix) -> list[float]:
         scores = self._session.run(None, {self._input: matrix})[0]

@@ -51,6 +51,12 @@ class PairTable:
         """The values of one feature."""
         return self.matrix[:, self.columns.index(name)]
 
+    def of_columns(self, names: Sequence[str]) -> Matrix:
+        """The matrix of these features, in this order."""
+        if tuple(names) == self.columns:
+            return self.matrix
+        return self.matrix[:, [self.columns.index(name) for name in names]]
+
     def query_starts(self) -> Indices:
         """The first row of each query."""
         if not len(self):

@@ -31,10 +31,10 @@ from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.stages.compare import chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
+from kubepac.stages.label import Dataset
 from kubepac.stages.params import PATH as PARAMS_PATH
 from kubepac.stages.params import read_params, section
 from kubepac.stages.run import run_stage
-from kubepac.stages.simulate import EVENTS_PATH
 from kubepac.stages.train import read_model
 
 BUNDLES_DIR = Path("bundles")
@@ -55,11 +55,12 @@ def main() -> None:
     """Run the stage in the top folder of the repository."""
     params = read_params()
     settings = section(params, "export", Params)
-    report = read_report()
+    dataset = section(params, "dataset", Dataset)
+    report = read_report(dataset.name)
     name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
-    info = bundle_info(settings, name, contents, report)
+    info = bundle_info(settings, name, contents, report, events=Path(dataset.events))
     contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
 
@@ -102,24 +103,29 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
 
 
 def bundle_info(
-    settings: Params, ranker: str, contents: Mapping[str, bytes], report: Mapping[str, Any]
+    settings: Params,
+    ranker: str,
+    contents: Mapping[str, bytes],
+    report: Mapping[str, Any],
+    *,
+    events: Path,
 ) -> BundleInfo:
     """What bundle.json says; hashes of what went in, so that a bundle can be traced back."""
     rego = b"".join(
         name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego")
     )
-    events = EVENTS_PATH.read_bytes()
+    log = events.read_bytes()
     return BundleInfo(
         version=settings.version,
         git_commit=head_commit(Path.cwd()),
         params_sha256=_sha256(PARAMS_PATH.read_bytes()),
-        data_sha256=_sha256(events),
+        data_sha256=_sha256(log),
         corpus_sha256=_sha256(rego),
         ranker=ranker,
         metrics={metric: found["mean"] for metric, found in report["models"][ranker]["all"].items()},
         feature_schema=SCHEMA_VERSION,
         library_versions={name: version(name) for name in _LIBRARIES} | {"opa": _opa_version()},
-        trained_on=TrainedOn("simulated", events.count(b"\n")),
+        trained_on=TrainedOn(report["source"], report["decisions"]),
     )
 
 
