@@ -12,7 +12,14 @@ from kubepac.core.violations import Severity
 from kubepac.events.schema import Event
 from kubepac.features.history import OWN_REPO, History, PairHistory, history_of, replay
 from kubepac.features.objects import object_features
-from kubepac.features.pairs import Query, candidates, column_source, pair_names, query_of_event
+from kubepac.features.pairs import (
+    Query,
+    candidates,
+    column_source,
+    pair_names,
+    query_of_event,
+    seen_together,
+)
 from kubepac.features.vector import vector
 
 
@@ -329,3 +336,16 @@ def test_a_hidden_repository_learns_from_itself():
 
 def test_every_column_has_a_source():
     assert {column_source(name) for name in pair_names()} == {"static", "repo", "others", "object"}
+
+
+def test_queries_of_one_scan_are_siblings():
+    alone = Query(FEATURES["Deployment"], ["deny-latest-tag"])
+    both = Query(FEATURES["DaemonSet"], sorted(POLICIES))
+    clean = Query(FEATURES["DaemonSet"], [])
+    found = seen_together([alone, both, clean])
+    assert [query.siblings for query in found] == [
+        {"deny-latest-tag": 1},
+        {"deny-latest-tag": 1, "require-image-digest": 0},
+        {},
+    ]
+    assert {query.objects for query in found} == {1}

@@ -30,7 +30,7 @@ def test_the_models_are_those_of_params_yaml(pipeline: Path) -> None:
 def test_what_is_written_can_be_served(name: str, pipeline: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(pipeline)
     ranker = ServedRanker.from_files(read_model(name))
-    scores = ranker.scores(read_pairs().matrix[:50].tolist())
+    scores = ranker.scores(read_pairs().of_columns(ranker.columns)[:50].tolist())
 
     assert len(set(scores)) > 1
     assert all(0 <= probability <= 1 for probability in ranker.probabilities(scores))

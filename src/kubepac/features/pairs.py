@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean
 from typing import Final
 
@@ -102,6 +102,20 @@ def query_of_event(event: Event, violated: Sequence[str], *, ts: str) -> Query:
     return Query(
         features, violated, event.repo, ts, event.object_key, event.born, event.siblings, event.objects
     )
+
+
+def seen_together(queries: Sequence[Query]) -> list[Query]:
+    """The same queries as of one repository: each knows how many of the others violate its policies too."""
+    counts = Counter(policy_id for query in queries for policy_id in query.violated)
+    others = max(0, sum(1 for query in queries if query.violated) - 1)
+    return [
+        replace(
+            query,
+            siblings={policy_id: counts[policy_id] - 1 for policy_id in query.violated},
+            objects=others,
+        )
+        for query in queries
+    ]
 
 
 def _kind(event: Event) -> str:

@@ -76,12 +76,17 @@ class LgbmRanker(Ranker):
         self.seed = seed
 
     def _fit(self, table: PairTable) -> None:
+        self.places_ = [
+            place for place, name in enumerate(table.columns) if column_source(name) not in self.without
+        ]
+        self.columns_ = tuple(table.columns[place] for place in self.places_)
         objective, leaves, trees = self._choose(table)
         self.chosen_ = {"objective": objective, "leaves": leaves, "trees": trees}
         self.booster_ = _with_float32_thresholds(self._train(table, objective, leaves, trees))
 
     def score(self, matrix: Matrix) -> Scores:
-        return np.asarray(self.booster_.predict(matrix, num_threads=1, raw_score=True), dtype=np.float64)
+        read = matrix[:, self.places_]
+        return np.asarray(self.booster_.predict(read, num_threads=1, raw_score=True), dtype=np.float64)
 
     def save(self) -> dict[str, bytes]:
         record = {
@@ -109,21 +114,17 @@ class LgbmRanker(Ranker):
             return (*grid[0], self.trees[0])
         settings, reached = [], []
         held_out = table.take(late)
+        read = held_out.matrix[:, self.places_]
         for objective, leaves in grid:
             booster = self._train(table.take(early), objective, leaves, max(self.trees))
             for trees in self.trees:
-                scores = booster.predict(held_out.matrix, num_iteration=trees, num_threads=1, raw_score=True)
+                scores = booster.predict(read, num_iteration=trees, num_threads=1, raw_score=True)
                 settings.append((objective, leaves, trees))
                 reached.append(ndcg(held_out, np.asarray(scores, dtype=np.float64)))
         return best(settings, reached)
 
     def _train(self, table: PairTable, objective: str, leaves: int, trees: int) -> lightgbm.Booster:
-        matrix = table.matrix
-        ignored = [number for number, name in enumerate(table.columns) if column_source(name) in self.without]
-        if ignored:
-            matrix = matrix.copy()
-            matrix[:, ignored] = 0.0  # where nothing varies there is nothing to split
-        rows = lightgbm.Dataset(matrix, table.labels, group=table.query_sizes())
+        rows = lightgbm.Dataset(table.matrix[:, self.places_], table.labels, group=table.query_sizes())
         return lightgbm.train(self._settings(objective, leaves), rows, trees)
 
     def _settings(self, objective: str, leaves: int) -> dict[str, object]:

@@ -9,7 +9,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as refusals
 
 from kubepac.core.errors import BundleError
-from kubepac.features.pairs import Candidates, pair_names
+from kubepac.features.pairs import CANDIDATE_NAMES, Candidates, pair_names
 from kubepac.models.pair_matrix import Matrix, pair_matrix
 
 _NOT_A_MODEL = "ranker.onnx is not a model that can be loaded: export the bundle again"
@@ -43,6 +43,7 @@ class OnnxScore:
             )
         places = {name: place for place, name in enumerate(pair_names())}
         self._places = [places[name] for name in columns]
+        self._reads_objects = max(self._places, default=0) >= len(CANDIDATE_NAMES)
         self._input = self._session.get_inputs()[0].name
 
     def of(self, rows: Sequence[Sequence[float]]) -> list[float]:
@@ -51,7 +52,13 @@ class OnnxScore:
 
     def of_candidates(self, queries: Sequence[Candidates]) -> list[float]:
         """The score of each row of these queries."""
-        return self._of_matrix(pair_matrix(queries)[:, self._places])
+        if self._reads_objects:
+            return self._of_matrix(pair_matrix(queries)[:, self._places])
+        # In a scan of a cluster most candidates are like one that was seen before.
+        rows = [row for query in queries for row in query.own]
+        distinct = {row: number for number, row in enumerate(dict.fromkeys(rows))}
+        scores = self._of_matrix(np.array(list(distinct), dtype=np.float32)[:, self._places])
+        return [scores[distinct[row]] for row in rows]
 
     def _of_matrix(self, matrix: Matrix) -> list[float]:
         scores = self._session.run(None, {self._input: matrix})[0]

@@ -69,6 +69,12 @@ class ServedRanker:
         """One number for each candidate, query after query."""
         return self._scorer.of_candidates(queries) if any(query.own for query in queries) else []
 
+    def rows_of(self, queries: Sequence[Candidates]) -> list[list[float]]:
+        """The rows of these queries with the columns of the ranker."""
+        places = {name: place for place, name in enumerate(pair_names())}
+        own = [places[name] for name in self.columns]
+        return [[row[place] for place in own] for query in queries for row in query.rows()]
+
     def probabilities(self, scores: Sequence[float]) -> list[float]:
         """How likely a fix is at each score."""
         return self._table.of(scores)

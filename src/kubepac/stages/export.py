@@ -97,7 +97,7 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
         violated = sorted({violation.policy_id for violation in report.violations})
         features = dict(object_features(body, inventory=known))
         (found,) = candidates([Query(features, violated)], policies, history)
-        rows = list(found.rows())
+        rows = ranker.rows_of([found])
         cases.append(GoldenCase(f"example {number}", rows, tuple(ranker.scores(rows))))
     return {GOLDEN: Golden(_GOLDEN_TOLERANCE, tuple(cases)).to_bytes()}
 
