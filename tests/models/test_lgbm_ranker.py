@@ -3,6 +3,7 @@ from itertools import pairwise
 import numpy as np
 import onnx
 import onnxruntime
+import pytest
 
 from kubepac.features.pairs import column_source
 from kubepac.models.lgbm_ranker import LgbmRanker
@@ -33,6 +34,14 @@ def test_the_later_rows_choose_the_objective_and_the_number_of_trees(table):
     ranker = LgbmRanker(objectives=["binary", "lambdarank"], trees=[5, 20], min_leaf=20).fit(table)
     assert ranker.chosen_["objective"] in ("binary", "lambdarank")
     assert ranker.booster_.num_trees() == ranker.chosen_["trees"]
+
+
+@pytest.mark.parametrize("objective", ["binary", "lambdarank"])
+def test_trees_of_every_objective_score_the_same_in_onnx(table, objective):
+    ranker = LgbmRanker(objectives=[objective], trees=[10], min_leaf=20).fit(table)
+    session = onnxruntime.InferenceSession(ranker.save()["ranker.onnx"], providers=["CPUExecutionProvider"])
+    scores = session.run(None, {"pairs": table.matrix})[0][:, 0]
+    assert np.abs(scores - ranker.score(table.matrix)).max() <= 1e-5
 
 
 def test_a_source_of_columns_that_is_left_out_is_not_looked_at(table):

@@ -175,8 +175,7 @@ def _query_groups(table: PairTable) -> dict[str, Mask]:
     if _RECENT_FIX in table.columns:
         groups["cold"] = table.column(_RECENT_FIX)[starts] < _COLD
     is_bump = np.isin(table.policy_ids, API_BUMPS) & (table.labels == 1)
-    if is_bump.any():
-        groups["without_api_bumps"] = ~np.logical_or.reduceat(is_bump, starts)
+    groups["without_api_bumps"] = ~np.logical_or.reduceat(is_bump, starts)
     return {name: mask for name, mask in groups.items() if mask.any()}
 
 

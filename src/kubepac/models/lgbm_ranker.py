@@ -152,6 +152,7 @@ def _with_float32_thresholds(booster: lightgbm.Booster) -> lightgbm.Booster:
     """
     text = re.sub(r"^tree_sizes=.*\n", "", booster.model_to_string(), flags=re.MULTILINE)
     text = re.sub(r"^objective=.*$", "objective=regression", text, flags=re.MULTILINE)
+    text = re.sub(r"^\[objective: .*\]$", "[objective: regression]", text, flags=re.MULTILINE)
     return lightgbm.Booster(model_str=re.sub(r"^threshold=(.*)$", _rounded_line, text, flags=re.MULTILINE))
 
 
