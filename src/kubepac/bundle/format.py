@@ -11,7 +11,7 @@ A bundle is a folder, or a gzipped tar archive of that folder, with these files 
     ranker.json                              the ranker: its form, its columns and, of a sum, its weights
     ranker.onnx                              the trees of a ranker that has such
     calibration.json                         from a score of the ranker to a probability
-    priors.json                              fix history per policy and kind, as known at export
+    priors.json                              what is known of fixes at export: of all repositories, and of one
     feature_schema.json                      {"version": 1, "features": [{"name": ..., "type": ...}, ...]}
     golden.json                              inputs with the scores they had at export, see `golden.py`
     model_card.md                            what the ranker was trained on, for whom, and how well it does
