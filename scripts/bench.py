@@ -146,14 +146,13 @@ def inference(served: Served) -> dict[str, object]:
     known = inventory(objects)
     queries = [Query(object_features(item.body, inventory=known), list(many)) for item in objects]
     samples: dict[str, list[float]] = {}
-    for folder in sorted((ROOT / "models").iterdir()):
-        if folder.is_dir():
-            ranker = ServedRanker.from_files({path.name: path.read_bytes() for path in folder.iterdir()})
-            samples[folder.name] = [
-                1000 * clock(lambda: _probabilities(ranker, query, many, served.history))  # noqa: B023
-                for _ in range(12)
-                for query in queries
-            ]
+    for folder in sorted((ROOT / "models").glob("*/fix")):
+        ranker = ServedRanker.from_files({path.name: path.read_bytes() for path in folder.iterdir()})
+        samples[folder.parent.name] = [
+            1000 * clock(lambda: _probabilities(ranker, query, many, served.history))  # noqa: B023
+            for _ in range(12)
+            for query in queries
+        ]
     return {
         "policies": POLICIES_IN_PLAY,
         "median_ms": {name: round(statistics.median(values), 4) for name, values in samples.items()},

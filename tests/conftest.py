@@ -31,8 +31,8 @@ CommitFiles = Callable[..., str]
 # Runs `kubepac ARGUMENTS...` as a process of its own; `cwd`, `stdin` and `env` by keyword.
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
-_STAGES_BEFORE_TRAINING = ("index", "simulate", "split", "featurize")
-_STAGES_AFTER_TRAINING = ("compare", "export")
+_STAGES_BEFORE_TRAINING = ("index", "simulate", "label", "split", "featurize")
+_STAGES_AFTER_TRAINING = ("compare", "ablate", "export")
 
 
 @pytest.fixture(scope="session")
@@ -181,6 +181,7 @@ def _furnish(folder: Path, root: Path, params: str) -> None:
     """Put into `folder` what the stages read. Policies are copied: the stage `index` writes beside them."""
     shutil.copytree(root / "policies", folder / "policies")
     shutil.copytree(root / "data" / "latency", folder / "data" / "latency")
+    shutil.copytree(root / "data" / "priors", folder / "data" / "priors")
     (folder / "data" / "fixtures").symlink_to(root / "data" / "fixtures")
     (folder / ".tools").symlink_to(root / ".tools")
     (folder / "params.yaml").write_text(params, encoding="utf-8")

@@ -19,7 +19,17 @@ from kubepac.bundle.load import load
 pytestmark = [pytest.mark.slow, pytest.mark.opa]
 
 # Everything that a run makes. Latencies are measured on request, and no stage writes them.
-MADE = ("bundles", "data/featurize", "data/index", "data/simulate", "data/split", "models", "reports/compare")
+MADE = (
+    "bundles",
+    "data/featurize",
+    "data/index",
+    "data/label",
+    "data/simulate",
+    "data/split",
+    "models",
+    "reports/ablate",
+    "reports/compare",
+)
 Dvc = Callable[..., str]
 
 

@@ -24,6 +24,7 @@ def _table(queries: Rows) -> PairTable:
         policy_ids=np.array(policies),
         groups=np.array(groups),
         repos=np.array(repos),
+        times=np.array(["2026-01-01T00:00:00Z" for _ in rows]),
         oracle=np.array(labels, dtype=np.float64),
     )
 

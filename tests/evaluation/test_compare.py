@@ -19,7 +19,7 @@ def scores(table):
 
 @pytest.fixture(scope="module")
 def comparison(table, scores):
-    return compare(table, scores, seed=1, unseen_repos={"repo-0"})
+    return compare(table, scores, seed=1)
 
 
 def test_every_model_stands_beside_random_order_and_oracle(comparison, scores):
@@ -32,17 +32,23 @@ def test_events_without_an_oracle_have_no_such_row(table, scores):
     assert "oracle" not in compare(unknown, scores, seed=1).results
 
 
-def test_groups_of_queries_are_hard_and_unseen(comparison, table):
-    assert comparison.queries == {
-        "all": 60,
-        "hard": int((table.query_sizes() >= 8).sum()),
-        "unseen_repos": 10,
-    }
-    assert comparison.results["good"]["unseen_repos"]["hit_at_1"].n == 10
+def test_a_query_with_eight_candidates_is_hard(comparison, table):
+    hard = int((table.query_sizes() >= 8).sum())
+    assert comparison.queries == {"all": 60, "hard": hard, "without_api_bumps": 60}
 
 
-def test_groups_without_queries_are_left_out(table, scores):
-    assert set(compare(table, scores, seed=1).queries) == {"all", "hard"}
+def test_a_repository_without_a_fix_for_ninety_days_is_cold(table, scores):
+    days = np.where(table.repos == "repo-0", 91.0, 89.0)
+    faded = np.exp(-days / 90.0).astype(np.float32)[:, None]
+    known = dataclasses.replace(table, columns=("repo.activity.recent",), matrix=faded)
+    assert compare(known, scores, seed=1).queries["cold"] == 10
+
+
+def test_queries_that_exchange_an_api_version_are_counted_apart(table, scores):
+    ids = np.where(table.policy_ids == "policy-00", "deny-removed-apis", table.policy_ids)
+    bumped = compare(dataclasses.replace(table, policy_ids=ids), scores, seed=1)
+    exchanged = set(table.event_ids[(table.policy_ids == "policy-00") & (table.labels == 1)])
+    assert bumped.queries["without_api_bumps"] == 60 - len(exchanged)
 
 
 def test_means_lie_in_their_intervals(comparison):
@@ -63,8 +69,8 @@ def test_gains_are_paired_with_the_best_rule(comparison):
 
 
 def test_the_same_seed_gives_the_same_numbers(table, scores, comparison):
-    assert compare(table, scores, seed=1, unseen_repos={"repo-0"}) == comparison
-    assert compare(table, scores, seed=2, unseen_repos={"repo-0"}) != comparison
+    assert compare(table, scores, seed=1) == comparison
+    assert compare(table, scores, seed=2) != comparison
 
 
 def test_intervals_resample_commits_and_not_queries(make_table):
@@ -90,6 +96,10 @@ def test_the_learner_is_chosen_on_validation(comparison):
     better = dict(comparison.results) | {"same": comparison.results["oracle"]}
     validation = dataclasses.replace(comparison, results=better)
     assert choose(validation, comparison) == Choice("same", "rules_fair")
+
+
+def test_without_validation_events_the_best_rule_ships(comparison):
+    assert choose(None, comparison) == Choice(None, "rules_fair")
 
 
 def test_without_learners_the_best_rule_ships(table, scores):

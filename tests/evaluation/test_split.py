@@ -4,7 +4,7 @@ import pytest
 
 from kubepac.core.errors import InputError
 from kubepac.core.objects import ResourceId
-from kubepac.evaluation.split import SplitConfig, split
+from kubepac.evaluation.split import SplitConfig, split, split_quarters
 from kubepac.events.schema import Event
 
 
@@ -55,7 +55,7 @@ def test_unseen_repos_stand_in_the_test_and_nowhere_else():
     parts = split(EVENTS, replace(SEEN, unseen_repo_share=0.2), seed=1)
     assert len(parts.unseen_repos) == 2
     found = {parts.part_of[one.event_id] for one in EVENTS if one.repo in parts.unseen_repos}
-    assert found == {"unused", "test"}
+    assert found == {"unseen", "test"}
     assert {parts.part_of[one.event_id] for one in EVENTS if one.repo not in parts.unseen_repos} == {
         "train", "calibrate", "validate", "test",
     }  # fmt: skip
@@ -78,3 +78,30 @@ def test_the_order_of_the_log_does_not_matter():
 def test_what_leaves_a_part_empty_is_refused(events, config, reason):
     with pytest.raises(InputError, match=reason):
         split(events, config, seed=1)
+
+
+def quarter(number, ts, repo="repo-0"):
+    return replace(EVENTS[0], event_id=f"q{number}", ts=ts, group=f"q{number}", repo=repo)
+
+
+def test_what_a_quarter_answers_only_after_the_test_began_is_a_gap():
+    fixes = [
+        replace(one, ts=f"{2020 + number // 20}-05-{1 + number % 20:02d}T00:00:00Z")
+        for number, one in enumerate(EVENTS)
+    ]
+    parts = split(fixes, SEEN, seed=1)
+    assert parts.test_from.startswith("2027-05")
+    times = ["2020-07-01", "2021-07-01", "2022-07-01", "2026-10-01", "2027-01-01", "2027-07-01"]
+    asked = [quarter(number, f"{day}T00:00:00Z") for number, day in enumerate(times)]
+    found = split_quarters(asked, parts, SEEN)
+    assert [found.part_of[one.event_id] for one in asked][3:] == ["validate", "gap", "test"]
+    assert found.part_of["q0"] == "train"
+    assert parts.part_of.items() <= found.part_of.items()
+
+
+def test_quarters_of_unseen_repos_are_unseen_until_the_test():
+    parts = split(EVENTS, replace(SEEN, unseen_repo_share=0.2), seed=1)
+    hidden = min(parts.unseen_repos)
+    asked = [quarter(0, "2026-01-01T00:00:00Z", hidden), quarter(1, "2026-04-01T00:00:00Z", hidden)]
+    found = split_quarters(asked, parts, SEEN)
+    assert [found.part_of[one.event_id] for one in asked] == ["unseen", "test"]

@@ -41,7 +41,6 @@ def test_blank_lines_are_skipped_and_counted():
         ({"features": []}, "features is not an object"),
         ({"violated": "deny-latest-tag"}, "violated is not a list of policy ids"),
         ({"violated": ["deny-latest-tag"] * 2}, "violated names a policy twice"),
-        ({"fixed": []}, "fixed is empty"),
         ({"fixed": ["deny-host-namespaces"]}, "fixed names a policy that violated does not"),
         ({"oracle": {"deny-latest-tag": 0.5}}, "oracle does not cover exactly"),
         ({"oracle": {"deny-latest-tag": 2, "require-resource-limits": 0}}, "probabilities between 0 and 1"),

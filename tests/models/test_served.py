@@ -5,7 +5,8 @@ import sys
 import pytest
 
 from kubepac.core.errors import BundleError
-from kubepac.features.pairs import pair_names
+from kubepac.features.objects import completed_features
+from kubepac.features.pairs import CANDIDATE_NAMES, Candidates, pair_names
 from kubepac.models.lgbm_ranker import LgbmRanker
 from kubepac.models.linear import LinearScore, linear_file
 from kubepac.models.probability import ProbabilityTable
@@ -57,7 +58,7 @@ def test_a_model_of_another_width_is_refused(table):
     import dataclasses
 
     narrow = dataclasses.replace(table, columns=table.columns[:9], matrix=table.matrix[:, :9])
-    model = LgbmRanker(trees=2).fit(narrow).save()["ranker.onnx"]
+    model = LgbmRanker(trees=(2,)).fit(narrow).save()["ranker.onnx"]
     with pytest.raises(BundleError, match="takes 9 columns"):
         ServedRanker.from_files(changed(form="onnx") | {"ranker.onnx": model})
 
@@ -67,3 +68,14 @@ def test_serving_a_rule_imports_no_training_library_no_onnxruntime_and_no_numpy(
     code = f"import sys, kubepac.models.served; print(sorted({heavy!r} & set(sys.modules)))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"
+
+
+def test_a_ranker_of_an_earlier_version_reads_the_columns_that_it_names():
+    columns = ("severity", "resource.replicas", "match")
+    files = FILES | {"ranker.json": linear_file(columns, LinearScore((2.0, 1.0, 0.5)))}
+    ranker = ServedRanker.from_files(files)
+    own = [tuple(float(name == "severity") * 3 for name in CANDIDATE_NAMES)]
+    features = completed_features({"resource_kind": "Deployment", "replicas": 4})
+    found = Candidates(own, features)
+    assert ranker.score_candidates([found]) == [10.0]
+    assert ranker.scores(ranker.rows_of([found])) == [10.0]

@@ -9,12 +9,23 @@ from pathlib import Path
 import pytest
 import yaml
 
-PIPELINE = {"index", "template", "simulate", "featurize", "split", "train", "compare", "export"}
+PIPELINE = {
+    "index",
+    "template",
+    "simulate",
+    "label",
+    "split",
+    "featurize",
+    "train",
+    "compare",
+    "ablate",
+    "export",
+}
 # They take minutes, or programs that the pipeline does without: make runs them, and DVC does not.
 ON_REQUEST = {"mutate", "verify"}
 STAGES = PIPELINE | ON_REQUEST
 # Groups of conf/ that are no stages: parts that the defaults list picks from, and overlays.
-OTHER_GROUPS = {"model", "experiment"}
+OTHER_GROUPS = {"model", "experiment", "dataset"}
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,8 @@ def test_it_says_where_it_comes_from(corpus_bundle: Path) -> None:
     assert info.version == "0.1.0"
     assert info.ranker == "rules_match"
     assert info.params_sha256 == hashlib.sha256((work / "params.yaml").read_bytes()).hexdigest()
-    assert (info.trained_on.source, info.trained_on.events) == ("simulated", events.count(b"\n"))
+    decisions = (work / "data/label/fix.jsonl").read_bytes().count(b"\n")
+    assert (info.trained_on.source, info.trained_on.events) == ("simulated", decisions)
     assert info.data_sha256 == hashlib.sha256(events).hexdigest()
     assert {"opa", "numpy", "onnxruntime"} <= set(info.library_versions)
 
@@ -120,7 +121,7 @@ def test_the_model_card_names_the_ranker_and_its_events(lgbm_bundle: Path) -> No
 
 
 def test_auto_takes_the_ranker_that_the_comparison_chose(pipeline: Path) -> None:
-    shipped = json.loads((pipeline / "reports/compare/ranker.json").read_bytes())["shipped"]
+    shipped = json.loads((pipeline / "reports/compare/ranker.json").read_bytes())["simulated"]["shipped"]
 
     assert load(pipeline / "bundles/0.1.0").info.ranker == shipped
 

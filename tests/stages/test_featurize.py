@@ -12,10 +12,11 @@ from kubepac.features.history import History
 from kubepac.features.pairs import pair_names
 from kubepac.models.pair_table import PairTable
 from kubepac.stages.featurize import read_pairs
+from kubepac.stages.label import read_questions
 
 EVENTS, PAIRS, PRIORS = (
-    "data/simulate/events.jsonl",
-    "data/featurize/pairs.parquet",
+    "data/label/fix.jsonl",
+    "data/featurize/fix_pairs.parquet",
     "data/featurize/priors.json",
 )
 
@@ -44,6 +45,14 @@ def test_a_row_is_labelled_with_what_was_fixed(pipeline: Path, pairs: PairTable)
 
     rows = zip(pairs.event_ids.tolist(), pairs.policy_ids.tolist(), pairs.labels.tolist(), strict=True)
     assert {(event_id, policy_id) for event_id, policy_id, label in rows if label} == fixed
+
+
+def test_the_questions_of_quarters_have_rows_too(pipeline: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(pipeline)
+    quarters = read_pairs("quarter")
+
+    assert set(quarters.event_ids.tolist()) == {event.event_id for event in read_questions("quarter")}
+    assert {str(ts)[4:] for ts in quarters.times} <= {f"-{month:02d}-01T00:00:00Z" for month in (1, 4, 7, 10)}
 
 
 def test_the_columns_are_those_that_rankers_read_at_serving(pairs: PairTable) -> None:

@@ -7,15 +7,18 @@ import pytest
 import yaml
 
 from kubepac.core.errors import InputError
-from kubepac.events.schema import Event, events_from_lines
+from kubepac.events.log import LogLine
 from kubepac.policies.index import policies_from_jsonl
+from kubepac.stages.label import read_log
 
 EVENTS = "data/simulate/events.jsonl"
 
 
-def events(folder: Path) -> list[Event]:
-    with (folder / EVENTS).open(encoding="utf-8") as lines:
-        return events_from_lines(lines, name=EVENTS)
+def events(folder: Path) -> list[LogLine]:
+    with (folder / EVENTS).open(encoding="utf-8") as texts:
+        lines, unreadable = read_log(texts)
+    assert unreadable == 0
+    return lines
 
 
 def with_setting(folder: Path, key: str, value: object) -> Path:
@@ -36,9 +39,9 @@ def test_every_event_says_that_it_is_simulated(pipeline: Path) -> None:
 def test_the_violations_are_those_of_the_corpus(pipeline: Path) -> None:
     policies = policies_from_jsonl((pipeline / "policies/index.jsonl").read_text(encoding="utf-8"))
 
-    violated = {policy_id for event in events(pipeline) for policy_id in event.violated}
+    violated = {line.policy_id for line in events(pipeline)}
     assert violated <= {policy.id for policy in policies}
-    assert len(violated) > len(policies) / 3
+    assert len(violated) > 0.7 * len(policies)
 
 
 def test_the_same_seed_gives_the_same_bytes(
@@ -57,8 +60,7 @@ def test_another_seed_gives_another_world(
     folder = pipeline_copy(tmp_path / "other", seed=2)
     run_stages(folder, "simulate")
 
-    assert {event.features["fields.count"] for event in events(folder)} != set()
-    assert [event.violated for event in events(folder)] != [event.violated for event in events(pipeline)]
+    assert [line.policy_id for line in events(folder)] != [line.policy_id for line in events(pipeline)]
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from kubepac.models.served import ServedRanker
 from kubepac.stages.featurize import read_pairs
 from kubepac.stages.train import model_names, read_model
 
-MODELS = ("rules_match", "rules_popularity", "logreg", "lgbm")
+MODELS = ("rules_match", "rules_severity", "rules_popularity", "rules_recent", "logreg", "lgbm")
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def test_the_models_are_those_of_params_yaml(pipeline: Path) -> None:
@@ -29,10 +30,16 @@ def test_the_models_are_those_of_params_yaml(pipeline: Path) -> None:
 def test_what_is_written_can_be_served(name: str, pipeline: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(pipeline)
     ranker = ServedRanker.from_files(read_model(name))
-    scores = ranker.scores(read_pairs().matrix[:50].tolist())
+    scores = ranker.scores(read_pairs().of_columns(ranker.columns)[:50].tolist())
 
     assert len(set(scores)) > 1
     assert all(0 <= probability <= 1 for probability in ranker.probabilities(scores))
+
+
+def test_each_question_has_a_ranker_of_its_own(pipeline: Path) -> None:
+    found = files(pipeline / "models/lgbm")
+
+    assert found["fix/ranker.onnx"] != found["quarter/ranker.onnx"]
 
 
 def test_no_file_of_a_model_is_a_pickle(pipeline: Path) -> None:

@@ -13,7 +13,7 @@ A bundle is a folder, or a gzipped tar archive of that folder, with these files 
     calibration.json                         from a score of the ranker to a probability
     confidence.json                          from the parts of a confidence to the share of such suggestions
                                              that were accepted; not there until real outcomes have fitted one
-    priors.json                              fix history per policy and kind, as known at export
+    priors.json                              what is known of fixes at export: of all repositories, and of one
     outcomes.json                            what really became of suggestions; without it there is no evidence
     feature_schema.json                      {"version": 1, "features": [{"name": ..., "type": ...}, ...]}
     golden.json                              inputs with the scores they had at export, see `golden.py`

@@ -53,7 +53,8 @@ class Policy:
 
     `kinds` is sorted and expanded (no groups), or `("*",)`. `package` is the Rego package without `data.`.
     `inventory` names what it reads of other objects as `apiVersion/Kind` (groups expanded), and with `custom` all
-    custom resources.
+    custom resources. `needs_input` and `fix_size` were found out about its repairs: whether they ask a person for
+    a value, and how many operations they usually have (0 where there are none, or nobody counted).
     """
 
     id: str
@@ -71,6 +72,8 @@ class Policy:
     parameters: tuple[Parameter, ...] = ()
     # Whether it says `unknown` where it sees too little of the application to decide.
     says_unknown: bool = False
+    needs_input: bool = False
+    fix_size: int = 0
 
     @property
     def pack(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,11 @@ RANDOM: Final = "random"
 ORACLE: Final = "oracle"
 DECIDING_METRIC: Final = "ndcg_at_5"
 HARD_CANDIDATES: Final = 8
+COLD_DAYS: Final = 90.0
+API_BUMPS: Final = ("deny-removed-apis",)
 
+_RECENT_FIX: Final = "repo.activity.recent"  # exp(-days / 90) since the repository's last fix
+_COLD: Final = math.exp(-COLD_DAYS / 90.0)
 _DRAWS: Final = 1000
 _RULE_PREFIX: Final = "rules_"
 _REFERENCES: Final = (RANDOM, ORACLE)
@@ -42,9 +46,10 @@ class Estimate:
 class Comparison:
     """Results by model, group of queries and metric.
 
-    Models are the given ones, `random` and, where events know it, `oracle`. Groups are `all`, `hard` (at
-    least eight candidates) and, where there are any, `unseen_repos`. `gains` are paired differences to
-    `best_rule` on the same queries.
+    Models are the given ones, `random` and, where events know it, `oracle`. Groups are `all` and, where there are
+    any, `hard` (at least eight candidates), `cold` (the repository fixed nothing for 90 days) and
+    `without_api_bumps` (no version of an API was exchanged, which is a mechanical thing to do). `gains` are paired
+    differences to `best_rule` on the same queries.
     """
 
     results: Mapping[str, Mapping[str, Mapping[str, Estimate]]]
@@ -59,7 +64,6 @@ def compare(
     scores: Mapping[str, Scores],
     *,
     seed: int,
-    unseen_repos: AbstractSet[str] = frozenset(),
 ) -> Comparison:
     """Set models side by side.
 
@@ -74,13 +78,11 @@ def compare(
         A score for each row of `table`, by model; at least one model is a `rules_` one.
     seed
         Of the random order and of the resampling.
-    unseen_repos
-        Repositories that no model has seen anything of; they are reported as a group of their own too.
     """
     everyone = dict(scores) | _reference_scores(table, seed)
     measured = {name: query_metrics(table, values) for name, values in everyone.items()}
     best_rule = _best_rule(measured)
-    groups = _query_groups(table, unseen_repos)
+    groups = _query_groups(table)
     draws = {name: _Draws(table.groups[table.query_starts()][mask], seed) for name, mask in groups.items()}
     return Comparison(
         results={
@@ -115,13 +117,15 @@ class Choice:
     shipped: str
 
 
-def choose(validation: Comparison, test: Comparison) -> Choice:
+def choose(validation: Comparison | None, test: Comparison) -> Choice:
     """The model for the bundle.
 
     The learner that is best on validation ships if, on the test, the interval of its gain in NDCG@5 over the
     best rule is above zero; else that rule ships. So the test decides on one learner only, and is no place to
-    choose among many.
+    choose among many. Without validation events nothing can be chosen.
     """
+    if validation is None:
+        return Choice(None, test.best_rule)
     learners = [model for model in validation.results if not _is_rule(model) and model not in _REFERENCES]
     if not learners:
         return Choice(None, test.best_rule)
@@ -165,10 +169,13 @@ def _best_rule(measured: Mapping[str, Mapping[str, Floats]]) -> str:
     return max(rules, key=lambda model: measured[model][DECIDING_METRIC].mean())
 
 
-def _query_groups(table: PairTable, unseen_repos: AbstractSet[str]) -> dict[str, Mask]:
+def _query_groups(table: PairTable) -> dict[str, Mask]:
     starts = table.query_starts()
     groups = {"all": np.ones(len(starts), dtype=np.bool_), "hard": table.query_sizes() >= HARD_CANDIDATES}
-    groups["unseen_repos"] = np.isin(table.repos[starts], sorted(unseen_repos))
+    if _RECENT_FIX in table.columns:
+        groups["cold"] = table.column(_RECENT_FIX)[starts] < _COLD
+    is_bump = np.isin(table.policy_ids, API_BUMPS) & (table.labels == 1)
+    groups["without_api_bumps"] = ~np.logical_or.reduceat(is_bump, starts)
     return {name: mask for name, mask in groups.items() if mask.any()}
 
 

@@ -18,19 +18,18 @@ from kubepac.evaluation.metrics import METRIC_TITLES, METRICS
 _GROUP_TITLES = {
     "all": "All queries",
     "hard": "Hard queries: at least eight violated policies",
-    "unseen_repos": "Repositories never seen before the test",
+    "cold": "Cold repositories: nothing fixed for 90 days",
+    "without_api_bumps": "Without exchanged API versions",
 }
 _DIGITS = 4
 
 
-def json_from_comparison(comparison: Comparison, *, choice: Choice) -> JsonObject:
+def json_from_comparison(comparison: Comparison) -> JsonObject:
     """Plain JSON: models -> groups -> metrics -> mean, low, high, n; the gains over the best rule alike."""
     return {
         "models": _rounded(comparison.results),
         "gains": _rounded(comparison.gains),
         "best_rule": comparison.best_rule,
-        "learner": choice.learner,
-        "shipped": choice.shipped,
         "queries": dict(comparison.queries),
         "hard_share": round(comparison.queries.get("hard", 0) / comparison.queries["all"], _DIGITS),
         "precision_at_5_ceiling": {
@@ -44,22 +43,34 @@ def json_text(record: JsonObject) -> str:
     return json.dumps(record, indent=2, sort_keys=True) + "\n"
 
 
+def verdict(comparison: Comparison, choice: Choice) -> str:
+    """What ships, and why, in a sentence."""
+    if choice.learner is None:
+        return f"**{choice.shipped} ships**, a rule: there is no learner, or nothing to choose it on."
+    gain = comparison.gains[choice.learner]["all"][DECIDING_METRIC]
+    measured = (
+        f"its gain in NDCG@5 over the best rule, {comparison.best_rule}, is {gain.mean:+.3f} "
+        f"(95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
+    )
+    if choice.shipped == choice.learner:
+        return f"**{choice.shipped} ships**: best learner on the validation events, and {measured}."
+    return (
+        f"**{choice.shipped} ships**, a rule: the best learner on the validation events is {choice.learner}, "
+        f"and {measured}, which is not above zero."
+    )
+
+
 def markdown_from_comparison(
-    comparison: Comparison,
-    *,
-    title: str,
-    data: str,
-    choice: Choice,
-    inference_ms: Mapping[str, float] | None = None,
+    comparison: Comparison, *, title: str, inference_ms: Mapping[str, float] | None = None
 ) -> str:
-    """A table for each group of queries, the best model first; `data` says where the events come from.
+    """A section with a table for each group of queries, the best model first.
 
     `inference_ms` adds a column of milliseconds by model; leave it out where bytes have to repeat.
     """
-    lines = [f"# {title}", "", data, "", _verdict(comparison, choice)]
+    lines = [f"## {title}"]
     for group, queries in comparison.queries.items():
         share = queries / comparison.queries["all"]
-        lines += ["", f"## {_GROUP_TITLES[group]}", "", _group_facts(comparison, group, queries, share), ""]
+        lines += ["", f"### {_GROUP_TITLES[group]}", "", _group_facts(comparison, group, queries, share), ""]
         lines += _table(comparison, group, inference_ms)
     return "\n".join(lines) + "\n"
 
@@ -92,22 +103,6 @@ def _rounded(
         }
         for model, groups in results.items()
     }
-
-
-def _verdict(comparison: Comparison, choice: Choice) -> str:
-    if choice.learner is None:
-        return f"**{choice.shipped} ships**: there is no learner."
-    gain = comparison.gains[choice.learner]["all"][DECIDING_METRIC]
-    measured = (
-        f"its gain in NDCG@5 over the best rule, {comparison.best_rule}, is {gain.mean:+.3f} "
-        f"(95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
-    )
-    if choice.shipped == choice.learner:
-        return f"**{choice.shipped} ships**: best learner on the validation events, and {measured}."
-    return (
-        f"**{choice.shipped} ships**, a rule: the best learner on the validation events is {choice.learner}, "
-        f"and {measured}, which is not above zero."
-    )
 
 
 def _group_facts(comparison: Comparison, group: str, queries: int, share: float) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
 from kubepac.core.errors import InputError
 from kubepac.core.seeds import rng
+from kubepac.events.decisions import HORIZON_DAYS
 from kubepac.events.schema import Event
 
-Part = Literal["train", "calibrate", "validate", "test", "unused"]
+Part = Literal["train", "calibrate", "validate", "test", "unseen", "gap"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 
@@ -27,10 +29,15 @@ class SplitConfig:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The part of every event, by event id, and the repositories that stand in no part but `test`."""
+    """The part of every event, by event id, and the repositories of which nothing is learned.
+
+    The events of those stand in `test`, or in `unseen` where they are from before it. `test_from` is the time at
+    which the test begins, and `gap` holds what was asked before that and answered after it.
+    """
 
     part_of: dict[str, Part]
     unseen_repos: frozenset[str]
+    test_from: str
 
     def event_ids(self, part: Part) -> frozenset[str]:
         """The events of one part."""
@@ -40,8 +47,8 @@ class Split:
 def split(events: Sequence[Event], config: SplitConfig, *, seed: int) -> Split:
     """Cut the time line at the shares; a group stands where its first event does.
 
-    Events of unseen repositories before the test are `unused`. Raises `InputError` where the shares leave
-    nothing for the test, or where a part would be empty.
+    Events of unseen repositories before the test are `unseen`: of their time others are learned from. Raises
+    `InputError` where the shares leave nothing for the test, or where a part would be empty.
     """
     if (
         min(config.train_share, config.calibrate_share, config.validate_share) <= 0
@@ -54,10 +61,47 @@ def split(events: Sequence[Event], config: SplitConfig, *, seed: int) -> Split:
     starts = _group_starts(events)
     bounds = _bounds(sorted(starts[event.group] for event in events), config)
     part_of = {event.event_id: _part(starts[event.group], bounds, event.repo in unseen) for event in events}
-    empty = [part for part in PARTS if part != "unused" and part not in part_of.values()]
+    empty = [part for part in PARTS if part not in ("unseen", "gap") and part not in part_of.values()]
     if empty:
         raise InputError(f"split: {len(events)} events are too few, nothing is left for {', '.join(empty)}")
-    return Split(dict(sorted(part_of.items())), unseen)
+    return Split(dict(sorted(part_of.items())), unseen, bounds[-1][0])
+
+
+def split_quarters(quarters: Sequence[Event], parts: Split, config: SplitConfig) -> Split:
+    """The same split with the questions of quarters in it.
+
+    What is answered only after the test began is no part of the past: it is a `gap`. What is left is cut at the
+    same shares; a part may be empty.
+    """
+    past = [
+        event
+        for event in quarters
+        if event.repo not in parts.unseen_repos and _days_later(event.ts, HORIZON_DAYS) <= parts.test_from
+    ]
+    before_test = _before_test(config)
+    shares = replace(
+        config,
+        train_share=config.train_share / before_test,
+        calibrate_share=config.calibrate_share / before_test,
+        validate_share=0.0,
+    )
+    bounds = _bounds(sorted(event.ts for event in past), shares)[:2]
+    known = {event.event_id for event in past}
+    part_of = dict(parts.part_of)
+    for event in quarters:
+        if event.ts >= parts.test_from:
+            part_of[event.event_id] = "test"
+        elif event.repo in parts.unseen_repos:
+            part_of[event.event_id] = "unseen"
+        elif event.event_id in known:
+            part_of[event.event_id] = next((part for bound, part in bounds if event.ts < bound), "validate")
+        else:
+            part_of[event.event_id] = "gap"
+    return replace(parts, part_of=dict(sorted(part_of.items())))
+
+
+def _days_later(ts: str, days: int) -> str:
+    return (datetime.fromisoformat(ts) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _before_test(config: SplitConfig) -> float:
@@ -90,4 +134,4 @@ def _bounds(times: Sequence[str], config: SplitConfig) -> list[tuple[str, Part]]
 
 def _part(start: str, bounds: Sequence[tuple[str, Part]], is_unseen: bool) -> Part:
     part: Part = next((part for bound, part in bounds if start < bound), "test")
-    return "unused" if is_unseen and part != "test" else part
+    return "unseen" if is_unseen and part != "test" else part

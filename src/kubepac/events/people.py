@@ -12,10 +12,11 @@ from statistics import mean
 from kubepac.core.json_types import FeatureValue
 from kubepac.core.policy import Policy
 from kubepac.core.seeds import rng as named_rng
-from kubepac.events.rates import SimulationConfig
+from kubepac.events.rates import FixRate, FixRates, SimulationConfig
 
 _SECONDS_PER_DAY = 86_400
 _MIDDLE_SEVERITY = 2.5
+_KIND_STRENGTH = 200  # violations as if measured at the policy's own share
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -29,11 +30,15 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """An object under somebody's hands; `care` is the share of each pack's policies that it satisfies."""
+    """An object under somebody's hands; `care` is the share of each pack's policies that it satisfies.
+
+    `age_days` says of each violation since when the object has it.
+    """
 
     features: Mapping[str, FeatureValue]
     violated: tuple[str, ...]
     care: Mapping[str, float]
+    age_days: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -43,33 +48,88 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What everybody thinks of a policy, in logits, whatever the object; and what its kind adds."""
+    """What everybody thinks of a policy, in logits, whatever the object; and what its kind adds.
+
+    `on_kind` is what was measured of that; `wrong` is the share of its findings that people call wrong.
+    """
 
     facts: PolicyFacts
     base: float
     kind_seed: int
+    on_kind: Mapping[str, float]
+    wrong: float
+    waves: tuple[tuple[datetime, datetime], ...] = ()
+
+    def is_in_fashion(self, when: datetime) -> bool:
+        """Whether everybody talks about the policy: a deadline, an incident, a new release of a scanner."""
+        return any(begin <= when < end for begin, end in self.waves)
 
     def appeal(self, kind: str, config: SimulationConfig) -> float:
         """The policy's appeal on objects of a kind."""
         # Drawn by name, so that it does not matter which kinds turn up, or in which order.
-        return self.base + named_rng(self.kind_seed, kind).gauss(0.0, config.kind_spread)
+        drawn = named_rng(self.kind_seed, kind).gauss(0.0, config.kind_spread)
+        return self.base + self.on_kind.get(kind, 0.0) + drawn
+
+    def revert_chance(self, config: SimulationConfig) -> float:
+        """The chance that a fix is taken back: what people find wrong they undo more often."""
+        return min(0.5, config.revert_share * self.wrong / config.false_positive_mean)
 
 
-def draw_opinion(facts: PolicyFacts, config: SimulationConfig, rng: random.Random) -> Opinion:
+def draw_opinion(
+    facts: PolicyFacts, config: SimulationConfig, rates: FixRates, rng: random.Random
+) -> Opinion:
     """What people happen to think of a policy: appeal, effort, and how often they find it wrong."""
     effort = 0.5 * rng.random() + config.needs_input_effort * facts.needs_input
     wrong = rng.betavariate(4 * config.false_positive_mean, 4 * (1 - config.false_positive_mean))
     appeal = rng.gauss(0.0, config.appeal_spread)
-    appeal += _measured_appeal(facts.policy.id, config.fix_shares)
+    appeal += _measured_appeal(facts.policy.id, rates)
     base = appeal - config.effort_weight * effort - config.false_positive_weight * wrong
-    return Opinion(facts, base, rng.getrandbits(64))
+    kind_seed = rng.getrandbits(64)
+    on_kind = _measured_kinds(facts.policy.id, rates)
+    return Opinion(facts, base, kind_seed, on_kind, wrong, _draw_waves(config, rng))
 
 
-def _measured_appeal(policy_id: str, fix_shares: Mapping[str, float]) -> float:
-    """Logits that a policy stands above the average of those measured."""
-    if policy_id not in fix_shares:
+def _draw_waves(config: SimulationConfig, rng: random.Random) -> tuple[tuple[datetime, datetime], ...]:
+    """Spells of time, on average `waves` in the whole span, that one policy is in fashion for."""
+    start = datetime.fromisoformat(config.start)
+    begins = []
+    day = -config.wave_days + rng.expovariate(config.waves / config.span_days) if config.waves else math.inf
+    while day < config.span_days:
+        begins.append(start + timedelta(days=day))
+        day += config.wave_days + rng.expovariate(config.waves / config.span_days)
+    return tuple((begin, begin + timedelta(days=config.wave_days)) for begin in begins)
+
+
+def _measured_appeal(policy_id: str, rates: FixRates) -> float:
+    """Logits that a policy stands above the average of those measured; 0 where nobody measured it."""
+    totals: dict[str, tuple[int, int]] = {}
+    for (name, _), rate in rates.items():
+        fixed, violations = totals.get(name, (0, 0))
+        totals[name] = (fixed + rate.fixed, violations + rate.violations)
+    if policy_id not in totals:
         return 0.0
-    return _log_odds(fix_shares[policy_id]) - mean(_log_odds(share) for share in fix_shares.values())
+    return _measured_log_odds(*totals[policy_id]) - mean(
+        _measured_log_odds(*each) for each in totals.values()
+    )
+
+
+def _measured_kinds(policy_id: str, rates: FixRates) -> dict[str, float]:
+    """Logits that a kind adds to a policy; the fewer violations were measured on it, the nearer to 0."""
+    own: dict[str, FixRate] = {kind: rate for (name, kind), rate in rates.items() if name == policy_id}
+    fixed = sum(rate.fixed for rate in own.values())
+    violations = sum(rate.violations for rate in own.values())
+    if not violations:
+        return {}
+    share = (fixed + 1) / (violations + 20)
+    return {
+        kind: _log_odds((rate.fixed + _KIND_STRENGTH * share) / (rate.violations + _KIND_STRENGTH))
+        - _log_odds(share)
+        for kind, rate in sorted(own.items())
+    }
+
+
+def _measured_log_odds(fixed: int, violations: int) -> float:
+    return _log_odds((fixed + 1) / (violations + 20))
 
 
 def _log_odds(share: float) -> float:
@@ -90,12 +150,28 @@ class Team:
     _momentum: dict[str, tuple[float, datetime]] = field(default_factory=dict)
 
     def maybe_start_campaign(self, when: datetime, touched: Sequence[Touched], rng: random.Random) -> None:
-        """Now and then, and where none runs, choose some of the violations in sight to go after."""
+        """Now and then, and where none runs, choose some of the violations in sight to go after.
+
+        Which ones is a matter of taste, and of what everybody talks about.
+        """
         if when < self._campaign_end or rng.random() >= self.config.campaign_chance:
             return
         in_sight = sorted({policy_id for one in touched for policy_id in one.violated})
-        self._campaign = frozenset(rng.sample(in_sight, min(self.config.campaign_policies, len(in_sight))))
+        # The largest of u ** (1 / weight): a draw without replacement by weight.
+        keys = {
+            policy_id: math.log(1.0 - rng.random()) / math.exp(self._taste(policy_id, when))
+            for policy_id in in_sight
+        }
+        chosen = sorted(in_sight, key=lambda policy_id: keys[policy_id], reverse=True)
+        self._campaign = frozenset(chosen[: self.config.campaign_policies])
         self._campaign_end = when + timedelta(days=self.config.campaign_days)
+
+    def _taste(self, policy_id: str, when: datetime) -> float:
+        """Logits that a policy has when a campaign is chosen."""
+        config, opinion = self.config, self.opinions[policy_id]
+        liked = opinion.base + self.preferences[policy_id]
+        liked += config.severity_weight * (opinion.facts.policy.severity - _MIDDLE_SEVERITY)
+        return config.campaign_taste * liked + config.wave_weight * opinion.is_in_fashion(when)
 
     def chances(self, one: Touched, when: datetime) -> dict[str, float]:
         """The probability that each violated policy is fixed, before knowing that anything is."""
@@ -116,6 +192,8 @@ class Team:
         utility = opinion.appeal(one.kind, config) + self.preferences[policy_id] - self.tolerance
         utility += (config.severity_weight + stakes) * (opinion.facts.policy.severity - _MIDDLE_SEVERITY)
         utility += config.care_weight * (one.care.get(opinion.facts.policy.pack, 0.5) - 0.5)
+        age_days = one.age_days.get(policy_id, math.inf)
+        utility += config.freshness_weight * math.exp(-age_days / config.freshness_days)
         if policy_id in self._campaign and when < self._campaign_end:
             utility += config.campaign_weight
         return utility + config.momentum_weight * self._momentum_of(policy_id, when)

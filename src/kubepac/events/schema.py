@@ -1,7 +1,7 @@
-"""One line of the event log: somebody touched an object to fix something; which of its violations went?
+"""The unit of ranking: somebody touched an object to fix something; which of its violations went?
 
-Such an event is also the unit of ranking: its violated policies are the candidates, the fixed ones are
-relevant.
+The violated policies are the candidates, the fixed ones are relevant. As a line of JSON, an event is what the
+stages hand to each other.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 from kubepac.core.errors import InputError
@@ -30,9 +30,13 @@ class Event:
 
     `ts` is ISO 8601 in UTC to the second (`2026-01-31T08:00:00Z`), so that text order is time order.
     `group` names the commit or mass change; events of one group are never spread over two splits.
-    `features` are those of the object at that time. `violated` and `fixed` are sorted; `fixed` is a
-    non-empty part of `violated`. `oracle`, on simulated events only, is the probability of each candidate
-    given everything the simulator hides.
+    `features` are those of the object at that time. `violated` and `fixed` are sorted; `fixed` is a part of
+    `violated`, and where the question is what was fixed, not an empty one. `oracle`, on simulated events only,
+    is the probability of each candidate given everything the simulator hides.
+
+    What is known beside it, each by policy and where it is known: `born` is since when the object violates it,
+    `siblings` how many other objects of the repository violate it then, out of `objects` others that violate
+    anything, and `reverted` when the violation came back after all.
     """
 
     event_id: str
@@ -45,6 +49,17 @@ class Event:
     violated: tuple[str, ...]
     fixed: tuple[str, ...]
     oracle: Mapping[str, float] | None = None
+    file: str = ""
+    born: Mapping[str, str] = field(default_factory=dict)
+    siblings: Mapping[str, int] = field(default_factory=dict)
+    objects: int = 0
+    reverted: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def object_key(self) -> str:
+        """The object among those of its repository, whatever its API version."""
+        who = self.resource
+        return "\0".join((self.file, who.kind, who.namespace, who.name))
 
 
 def lines_from_events(events: Iterable[Event]) -> Iterator[str]:
@@ -96,7 +111,16 @@ def _record(event: Event) -> JsonObject:
     }
     if event.oracle is not None:
         record["oracle"] = dict(event.oracle)
-    return record
+    if event.objects:
+        record["objects"] = event.objects
+    if event.file:
+        record["file"] = event.file
+    known: Mapping[str, Mapping[str, Json]] = {
+        "born": event.born,
+        "siblings": event.siblings,
+        "reverted": event.reverted,
+    }
+    return record | {key: dict(value) for key, value in known.items() if value}
 
 
 def event_from_record(record: Json) -> Event:
@@ -116,6 +140,11 @@ def event_from_record(record: Json) -> Event:
         violated=_policies(record, "violated"),
         fixed=_policies(record, "fixed"),
         oracle=_oracle(record),
+        file=str(record.get("file", "")),
+        born=_times(record, "born"),
+        siblings=_counts(record, "siblings"),
+        objects=_count(record.get("objects", 0), "objects"),
+        reverted=_times(record, "reverted"),
     )
     _check(event)
     return event
@@ -123,14 +152,16 @@ def event_from_record(record: Json) -> Event:
 
 def _check(event: Event) -> None:
     candidates = set(event.violated)
-    if not event.fixed:
-        raise ValueError("fixed is empty: an event says that something was fixed")
     if not candidates.issuperset(event.fixed):
         raise ValueError("fixed names a policy that violated does not")
-    if (event.oracle is not None) != (event.source == "simulated"):
+    if event.oracle is not None and event.source != "simulated":
         raise ValueError("oracle stands on simulated events, and on no others")
     if event.oracle is not None and set(event.oracle) != candidates:
         raise ValueError("oracle does not cover exactly the violated policies")
+    if not candidates.issuperset(event.born.keys() | event.siblings.keys()):
+        raise ValueError("born or siblings name a policy that violated does not")
+    if not set(event.fixed).issuperset(event.reverted):
+        raise ValueError("reverted names a policy that fixed does not")
 
 
 def _text(record: Mapping[str, Json], key: str) -> str:
@@ -141,10 +172,33 @@ def _text(record: Mapping[str, Json], key: str) -> str:
 
 
 def _timestamp(record: Mapping[str, Json]) -> str:
-    text = _text(record, "ts")
+    return _checked_time(_text(record, "ts"), "ts")
+
+
+def _checked_time(text: str, key: str) -> str:
     if not _TIMESTAMP.fullmatch(text):
-        raise ValueError(f"ts is {text!r}, expected the form 2026-01-31T08:00:00Z")
+        raise ValueError(f"{key} is {text!r}, expected the form 2026-01-31T08:00:00Z")
     return text
+
+
+def _times(record: Mapping[str, Json], key: str) -> dict[str, str]:
+    value = record.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is not an object of times by policy")
+    return {policy_id: _checked_time(str(time), key) for policy_id, time in value.items()}
+
+
+def _counts(record: Mapping[str, Json], key: str) -> dict[str, int]:
+    value = record.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is not an object of counts by policy")
+    return {policy_id: _count(count, key) for policy_id, count in value.items()}
+
+
+def _count(value: Json, key: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{key} holds {value!r}, expected a count")
+    return value
 
 
 def _source(record: Mapping[str, Json]) -> Source:

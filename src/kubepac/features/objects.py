@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from kubepac.core.json_types import JsonObject
+from kubepac.core.json_types import FeatureValue, JsonObject
 from kubepac.features.containers import port_features, probe_features, resource_features, security_features
 from kubepac.features.environment import environment_features
 from kubepac.features.identity import identity_features
@@ -28,6 +29,11 @@ _TOPICS: Final = {
     "ClusterRoleBinding": binding_features,
 }
 _NEUTRAL: Final[Features] = {feature.name: feature.neutral for feature in FEATURES}
+
+
+def completed_features(known: Mapping[str, FeatureValue]) -> Features:
+    """All features of an object of which only some are known: the others have nothing to say."""
+    return _NEUTRAL | {name: value for name, value in known.items() if name in _NEUTRAL}
 
 
 def object_features(body: JsonObject, *, inventory: JsonObject) -> Features:

@@ -11,10 +11,14 @@ from kubepac.models.lgbm_ranker import LgbmRanker
 from kubepac.models.logreg import LogReg
 from kubepac.models.rules_match import RulesMatch
 from kubepac.models.rules_popularity import RulesPopularity
+from kubepac.models.rules_recent import RulesRecent
+from kubepac.models.rules_severity import RulesSeverity
 
 KINDS: Mapping[str, Callable[..., Ranker]] = {
     "rules_match": RulesMatch,
+    "rules_severity": RulesSeverity,
     "rules_popularity": RulesPopularity,
+    "rules_recent": RulesRecent,
     "logreg": LogReg,
     "lgbm": LgbmRanker,
 }

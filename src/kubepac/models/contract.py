@@ -23,7 +23,7 @@ class Ranker(ABC):
     changes nothing. A ranker is the same, to the byte, for the same rows in whatever order.
     """
 
-    columns_: tuple[str, ...]
+    columns_: tuple[str, ...]  # those that are read at serving; `score` is given all of the table
 
     def fit(self, table: PairTable) -> Self:
         """Learn from candidates; an empty table is a `ValueError`."""

@@ -10,7 +10,7 @@ from typing import NamedTuple, cast
 
 from kubepac.core.errors import BundleError
 from kubepac.core.json_types import Json, JsonObject
-from kubepac.features.pairs import CANDIDATE_NAMES, Candidates
+from kubepac.features.pairs import CANDIDATE_NAMES, Candidates, pair_names
 
 FORM = "linear"
 _DIGITS = 9  # float32 features justify no more, and fewer digits than a float64 has keep the bytes stable
@@ -29,6 +29,7 @@ class LinearScore:
     centers: tuple[float, ...] | None = None
     scales: tuple[float, ...] | None = None
     limit: float | None = None
+    columns: tuple[str, ...] | None = None  # what the weights are of, where it is not `pair_names()`
 
     def of(self, rows: Iterable[Sequence[float]]) -> list[float]:
         """The score of each row."""
@@ -38,8 +39,11 @@ class LinearScore:
     def of_candidates(self, queries: Iterable[Candidates]) -> list[float]:
         """The same for the rows of queries: what the rows of a query share is summed once, if read at all."""
         width = len(CANDIDATE_NAMES)
-        own = [term for term in self._terms() if term.column < width]
-        shared = [term._replace(column=term.column - width) for term in self._terms() if term.column >= width]
+        places = {name: place for place, name in enumerate(pair_names())}
+        columns = pair_names() if self.columns is None else self.columns
+        terms = [term._replace(column=places[columns[term.column]]) for term in self._terms()]
+        own = [term for term in terms if term.column < width]
+        shared = [term._replace(column=term.column - width) for term in terms if term.column >= width]
         scores = []
         for query in queries:
             base = self.intercept + (self._sum(shared, query.shared()) if shared else 0.0)
@@ -101,8 +105,9 @@ def linear_file(columns: tuple[str, ...], score: LinearScore) -> bytes:
     return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
 
 
-def linear_from_record(record: JsonObject, width: int) -> LinearScore:
-    """Read the record of a linear ranker with `width` columns; raises `BundleError` where it is wrong."""
+def linear_from_record(record: JsonObject, columns: tuple[str, ...]) -> LinearScore:
+    """Read the record of a linear ranker on these columns; raises `BundleError` where it is wrong."""
+    width = len(columns)
     scales = _optional_numbers(record, "scales", width)
     if scales is not None and min(scales, default=1.0) <= 0:
         raise BundleError("ranker.json: scales are not all above 0: export the bundle again")
@@ -113,6 +118,7 @@ def linear_from_record(record: JsonObject, width: int) -> LinearScore:
         centers=_optional_numbers(record, "centers", width),
         scales=scales,
         limit=None if limit is None else _numbers([limit], "limit", 1)[0],
+        columns=columns,
     )
 
 

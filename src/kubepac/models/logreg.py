@@ -6,25 +6,22 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import log_loss
-from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from kubepac.models.contract import Ranker, Scores
 from kubepac.models.linear import LinearScore, linear_file, rounded
 from kubepac.models.pair_matrix import Matrix
 from kubepac.models.pair_table import PairTable
+from kubepac.models.tuning import best, inner_split, ndcg
 
 
 class LogReg(Ranker):
-    """Standardised columns under an L2 penalty that cross-validation on the training rows chooses.
+    """Standardised columns under an L2 penalty that the later part of the training rows chooses.
 
     Parameters
     ----------
     strengths
         Inverse penalties to choose from (scikit-learn's `C`).
-    folds
-        Parts of the training groups that take turns as validation.
     limit
         Standard deviations from the mean at which a column is cut off.
     """
@@ -33,11 +30,9 @@ class LogReg(Ranker):
         self,
         *,
         strengths: Sequence[float] = (0.01, 0.1, 1.0),
-        folds: int = 4,
         limit: float = 4.0,
     ) -> None:
         self.strengths = strengths
-        self.folds = folds
         self.limit = limit
 
     def _fit(self, table: PairTable) -> None:
@@ -58,24 +53,15 @@ class LogReg(Ranker):
         return {"ranker.json": linear_file(self.columns_, self.linear_)}
 
     def _choose_strength(self, values: np.ndarray, table: PairTable) -> float:
-        folds = min(self.folds, len(np.unique(table.groups)))
-        if len(self.strengths) == 1 or folds < 2:
+        early, late = inner_split(table)
+        if len(self.strengths) == 1 or len(np.unique(table.labels[early])) < 2 or not late.any():
             return float(self.strengths[0])
-        parts = list(GroupKFold(n_splits=folds).split(values, table.labels, table.groups))
-        losses = [
-            sum(self._loss(values, table.labels, train, held_out, strength) for train, held_out in parts)
-            for strength in self.strengths
-        ]
-        return float(self.strengths[int(np.argmin(losses))])
-
-    def _loss(
-        self, values: np.ndarray, labels: np.ndarray, train: np.ndarray, held_out: np.ndarray, strength: float
-    ) -> float:
-        if len(np.unique(labels[train])) < 2:
-            return 0.0
-        fitted = self._solve(values[train], labels[train], strength)
-        logits = np.array(fitted.of(values[held_out].tolist()))
-        return float(log_loss(labels[held_out], 1.0 / (1.0 + np.exp(-logits)), labels=[0, 1]) * len(held_out))
+        held_out = table.take(late)
+        reached = []
+        for strength in self.strengths:
+            fitted = self._solve(values[early], table.labels[early], strength)
+            reached.append(ndcg(held_out, np.array(fitted.of(values[late].tolist()))))
+        return float(best(self.strengths, reached))
 
     def _solve(self, values: np.ndarray, labels: np.ndarray, strength: float) -> LinearScore:
         centers = values.mean(axis=0)

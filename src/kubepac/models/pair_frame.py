@@ -17,6 +17,7 @@ def frame_from_table(table: PairTable) -> pd.DataFrame:
             "policy_id": table.policy_ids,
             "group": table.groups,
             "repo": table.repos,
+            "ts": table.times,
             "label": table.labels,
             "oracle": table.oracle,
         }
@@ -40,5 +41,6 @@ def table_from_frame(frame: pd.DataFrame) -> PairTable:
         policy_ids=frame["policy_id"].to_numpy(dtype=np.str_),
         groups=frame["group"].to_numpy(dtype=np.str_),
         repos=frame["repo"].to_numpy(dtype=np.str_),
+        times=frame["ts"].to_numpy(dtype=np.str_),
         oracle=frame["oracle"].to_numpy(dtype=np.float64),
     )

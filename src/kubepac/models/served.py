@@ -31,8 +31,12 @@ class Scorer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ServedRanker:
-    """Scores candidates, and says how likely each is to go at the next fix of its object."""
+    """Scores candidates, and says how likely each is to go at the next fix of its object.
 
+    `columns` are those that it was trained on, in their order.
+    """
+
+    columns: tuple[str, ...]
     _scorer: Scorer
     _table: ProbabilityTable
 
@@ -41,29 +45,35 @@ class ServedRanker:
         """Load `ranker.json`, `calibration.json` and, where the ranker is a tree model, `ranker.onnx`.
 
         Whoever calls has checked the hashes. Raises `BundleError` where a file is missing or damaged, or
-        where the ranker was trained on other columns than this version computes.
+        where the ranker was trained on a column that this version does not compute.
         """
         record = _record(_file(files, RANKER_FILE))
-        _check_columns(record)
+        columns = _columns(record)
         table = table_from_bytes(_file(files, CALIBRATION_FILE))
         if record.get("form") == LINEAR:
-            return cls(linear_from_record(record, len(pair_names())), table)
+            return cls(columns, linear_from_record(record, columns), table)
         if record.get("form") == "onnx":
             # Costs more than a whole small scan, and only trees need it.
             from kubepac.models.onnx_score import OnnxScore
 
-            return cls(OnnxScore(_file(files, ONNX_FILE)), table)
+            return cls(columns, OnnxScore(_file(files, ONNX_FILE), columns), table)
         raise BundleError(
             f"{RANKER_FILE} has the unknown form {record.get('form')!r}: export the bundle again"
         )
 
     def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """One number for each row, whose columns are those of `pair_names`; higher comes first."""
+        """One number for each row, whose columns are those of the ranker; higher comes first."""
         return self._scorer.of(rows) if rows else []
 
     def score_candidates(self, queries: Sequence[Candidates]) -> list[float]:
         """One number for each candidate, query after query."""
         return self._scorer.of_candidates(queries) if any(query.own for query in queries) else []
+
+    def rows_of(self, queries: Sequence[Candidates]) -> list[list[float]]:
+        """The rows of these queries with the columns of the ranker."""
+        places = {name: place for place, name in enumerate(pair_names())}
+        own = [places[name] for name in self.columns]
+        return [[row[place] for place in own] for query in queries for row in query.rows()]
 
     def probabilities(self, scores: Sequence[float]) -> list[float]:
         """How likely a fix is at each score."""
@@ -86,9 +96,11 @@ def _record(content: bytes) -> JsonObject:
     return cast(JsonObject, record)
 
 
-def _check_columns(record: JsonObject) -> None:
-    if record.get("columns") != list(pair_names()):
+def _columns(record: JsonObject) -> tuple[str, ...]:
+    columns = record.get("columns")
+    if not isinstance(columns, list) or not columns or not set(map(str, columns)) <= set(pair_names()):
         raise BundleError(
             f"{RANKER_FILE} was trained on other columns than this version of kubepac computes: "
             "use the version that the bundle names, or export it again"
         )
+    return tuple(map(str, columns))

@@ -81,6 +81,7 @@ def _line(entry: IndexEntry) -> JsonObject:
         "parameters": {each.name: parameter_to_schema(each) for each in policy.parameters},
         "says_unknown": policy.says_unknown,
         "fix": entry.fix,
+        "fix_size": policy.fix_size,
         "example_inputs": list(entry.example_inputs),
         "complexity": entry.complexity,
         "compliant_fixtures": entry.compliant_fixtures,
@@ -134,6 +135,8 @@ def _policy(fields: dict[str, Any]) -> Policy:
             for name, schema in sorted(fields.get("parameters", {}).items())
         ),
         says_unknown=bool(fields.get("says_unknown", False)),
+        needs_input=fields["fix"] == "needs_input",
+        fix_size=int(fields.get("fix_size", 0)),
     )
 
 

@@ -12,6 +12,7 @@ from kubepac.adapters.files import find
 from kubepac.core.errors import InputError
 from kubepac.core.objects import Position, Rejection
 from kubepac.core.violations import Unknown, Violation
+from kubepac.features.pairs import seen_together
 from kubepac.manifests.inventory import inventory
 from kubepac.serving.examine import Context, Examination, Examined, examine, read
 from kubepac.serving.findings import Exempted, Finding, Remark, Scan
@@ -76,7 +77,7 @@ def _is_whole(paths: Sequence[str]) -> bool:
 def ranked_scan(served: Served, examination: Examination, *, today: date) -> Scan:
     """Rank what was found: objects by their weightiest finding, the findings of each by probability."""
     violating = [item for item in examination.examined if item.found]
-    ranked = rank(served, [item.query for item in violating], today=today)
+    ranked = rank(served, seen_together([item.query for item in violating]), today=today)
     groups = [_group(served, item, candidates) for item, candidates in zip(violating, ranked, strict=True)]
     groups.sort(key=lambda group: (-group.weight, group.order))
     info = served.bundle.info

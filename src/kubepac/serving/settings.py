@@ -44,7 +44,9 @@ def log_to_read(option: str | None) -> str | None:
     if "://" in where or Path(where).exists():
         return where
     if option is not None:
-        raise InputError(f"{where}: there is no event log: give the path of a JSONL file, or a database's URL")
+        raise InputError(
+            f"{where}: there is no event log: give the path of a JSONL file, or a database's URL"
+        )
     return None
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,29 +20,43 @@ from kubepac.evaluation.report import (
     json_text,
     markdown_from_comparison,
     png_from_comparison,
+    verdict,
 )
-from kubepac.evaluation.split import Part, Split
+from kubepac.evaluation.split import Split
+from kubepac.events.decisions import QUESTIONS, Question
+from kubepac.models.contract import Scores
 from kubepac.models.pair_table import PairTable
-from kubepac.models.served import ServedRanker
+from kubepac.models.served import RANKER_FILE, ServedRanker
 from kubepac.stages.featurize import read_pairs
-from kubepac.stages.params import read_params, seed
+from kubepac.stages.label import SUMMARY_PATH, Dataset
+from kubepac.stages.params import read_params, section, seed
 from kubepac.stages.run import run_stage
 from kubepac.stages.split import read_split
 from kubepac.stages.train import model_names, read_model
 
 REPORT_DIR = Path("reports/compare")
+REPORT_PATH = REPORT_DIR / "ranker.json"
 METRICS_PATH = REPORT_DIR / "metrics.json"
 # Measured on request (`make bench`) and versioned, so that a repeated run gives the same bytes.
 INFERENCE_PATH = Path("data/latency/ranker_inference.json")
 
-_TITLE = "Rankers on simulated events"
+SIMULATED: Final = "simulated"
+# Where rankers are tested: on later events of the repositories that they learned from, on earlier ones of
+# repositories that they never saw, and on what is both.
+SPLIT_TITLES: Final[Mapping[str, str]] = {
+    "time": "later in time",
+    "unseen_repo": "repositories never seen",
+    "both": "repositories never seen, later in time",
+}
+SPLITS: Final = tuple(SPLIT_TITLES)
+QUESTION_TITLES: Final[Mapping[Question, str]] = {"fix": "At a fix", "quarter": "Each quarter"}
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What the stage finds."""
+    """What the stage finds about one question, by split."""
 
-    test: Comparison
+    tests: Mapping[str, Comparison]
     choice: Choice
     calibration: Mapping[str, Reliability]
 
@@ -50,26 +64,47 @@ class Outputs:
 def main() -> None:
     """Run the stage in the top folder of the repository."""
     params = read_params()
-    rankers = {name: ServedRanker.from_files(read_model(name)) for name in model_names(params)}
-    pairs, split = read_pairs(), read_split()
-    outputs = run(rankers, pairs, split, seed=seed(params))
+    dataset = section(params, "dataset", Dataset)
+    names, split, found = model_names(params), read_split(), {}
+    for question in QUESTIONS:
+        files = {name: read_model(name, question) for name in names}
+        if all(files.values()):
+            rankers = {name: ServedRanker.from_files(one) for name, one in files.items()}
+            outputs = run(rankers, read_pairs(question), split, seed=seed(params))
+            if outputs is not None:
+                found[question] = outputs
+    if "fix" not in found:
+        raise InputError("there are no later events at fixes to test on: mine more repositories")
     inference_ms = json.loads(INFERENCE_PATH.read_text(encoding="utf-8"))["median_ms"]
-    _write(outputs, inference_ms, _data(pairs, split))
-    served = metrics(outputs, chosen_ranker(params, outputs.choice.shipped))
+    _write(dataset.name, found, inference_ms)
+    served = metrics(found["fix"], chosen_ranker(params, found["fix"].choice.shipped))
     METRICS_PATH.write_text(json_text(served), encoding="utf-8")
 
 
-def run(rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, *, seed: int) -> Outputs:
-    """Compare on the validation events, to choose the learner, and on the test events, to report."""
-    validation = _comparison(rankers, pairs, split, "validate", seed)
-    test = _comparison(rankers, pairs, split, "test", seed)
+def run(rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, *, seed: int) -> Outputs | None:
+    """Compare on the validation events, to choose the learner, and on the test events, to report.
+
+    None where nothing is left to test on.
+    """
+    validation = pairs.of_events(split.event_ids("validate"))
+    tables = {name: table for name in SPLITS if len(table := test_table(pairs, split, name))}
+    if "time" not in tables:
+        return None
+    tests = {name: compare(table, _scores(rankers, table), seed=seed) for name, table in tables.items()}
+    chosen_on = compare(validation, _scores(rankers, validation), seed=seed) if len(validation) else None
     later = pairs.of_events(split.event_ids("test"))
-    rows = later.matrix.tolist()
     calibration = {
-        name: reliability(np.array(ranker.probabilities(ranker.scores(rows))), later.labels)
-        for name, ranker in rankers.items()
+        name: reliability(np.array(rankers[name].probabilities(scores.tolist())), later.labels)
+        for name, scores in _scores(rankers, later).items()
     }
-    return Outputs(test, choose(validation, test), calibration)
+    return Outputs(tests, choose(chosen_on, tests["time"]), calibration)
+
+
+def test_table(pairs: PairTable, split: Split, name: str) -> PairTable:
+    """The candidates of one of the `SPLITS`."""
+    table = pairs.of_events(split.event_ids("unseen" if name == "unseen_repo" else "test"))
+    is_unseen = np.isin(table.repos, sorted(split.unseen_repos))
+    return table.take(~is_unseen if name == "time" else is_unseen)
 
 
 def chosen_ranker(params: Mapping[str, object], shipped: str) -> str:
@@ -84,54 +119,134 @@ def chosen_ranker(params: Mapping[str, object], shipped: str) -> str:
 
 
 def metrics(outputs: Outputs, ranker: str) -> JsonObject:
-    """Flat numbers of one ranker, for `dvc metrics`."""
-    result = outputs.test.results[ranker]
+    """Flat numbers of one ranker, for `dvc metrics`: later in time, and of each other split what is hard."""
     numbers: JsonObject = {
         f"{group}_{metric}" if group != "all" else metric: round(estimates[metric].mean, 4)
-        for group, estimates in result.items()
+        for group, estimates in outputs.tests["time"].results[ranker].items()
         for metric in METRICS
     }
+    for name, test in outputs.tests.items():
+        if name != "time":
+            for metric, estimate in test.results[ranker].get("hard", {}).items():
+                numbers[f"{name}_hard_{metric}"] = round(estimate.mean, 4)
     calibration = outputs.calibration[ranker]
     return {**numbers, "ece": round(calibration.ece, 4), "brier_skill": round(calibration.brier_skill, 4)}
 
 
-def read_report() -> dict[str, Any]:
-    """What the stage found, as it stands in its report; `shipped` is the ranker that the comparison chose."""
-    report: dict[str, Any] = json.loads((REPORT_DIR / "ranker.json").read_text(encoding="utf-8"))
-    return report
+def read_report(dataset: str) -> dict[str, Any]:
+    """What the stage found about a dataset at a fix, later in time; `shipped` is the ranker that it chose."""
+    report = json.loads(REPORT_PATH.read_text(encoding="utf-8"))[dataset]
+    return {
+        **report["splits"]["time"]["fix"],
+        "shipped": report["shipped"],
+        "source": report["source"],
+        "decisions": report["events"]["fix"],
+        "calibration": report["calibration"]["fix"],
+    }
 
 
-def _comparison(
-    rankers: Mapping[str, ServedRanker], pairs: PairTable, split: Split, part: Part, seed: int
-) -> Comparison:
-    table = pairs.of_events(split.event_ids(part))
-    rows = table.matrix.tolist()
-    scores = {name: np.array(ranker.scores(rows)) for name, ranker in rankers.items()}
-    return compare(table, scores, seed=seed, unseen_repos=split.unseen_repos)
+def _scores(rankers: Mapping[str, ServedRanker], table: PairTable) -> dict[str, Scores]:
+    return {
+        name: np.array(ranker.scores(table.of_columns(ranker.columns).tolist()), dtype=np.float64)
+        for name, ranker in rankers.items()
+    }
 
 
-def _data(pairs: PairTable, split: Split) -> str:
-    sizes = {part: len(split.event_ids(part)) for part in ("train", "calibrate", "validate", "test")}
-    parts = ", ".join(f"{size} to {part}" for part, size in sizes.items())
-    return (
-        "**All events are simulated**: invented teams on invented objects, with the violations that OPA finds "
-        f"in them. {parts}, in order of time; {len(pairs)} candidates in all. What `oracle` reaches is the best "
-        "that is possible with everything known that the simulator hides."
-    )
-
-
-def _write(outputs: Outputs, inference_ms: Mapping[str, float], data: str) -> None:
+def _write(dataset: str, found: Mapping[Question, Outputs], inference_ms: Mapping[str, float]) -> None:
     REPORT_DIR.mkdir(parents=True, exist_ok=True)
-    record = json_from_comparison(outputs.test, choice=outputs.choice)
-    record["source"] = "simulated"
+    summary = json.loads(SUMMARY_PATH.read_text(encoding="utf-8"))
+    record = _record(found, summary)
     record["inference_ms"] = dict(inference_ms)
-    record["calibration"] = {name: found.to_json() for name, found in outputs.calibration.items()}
-    (REPORT_DIR / "ranker.json").write_text(json_text(record), encoding="utf-8")
-    text = markdown_from_comparison(
-        outputs.test, title=_TITLE, data=data, choice=outputs.choice, inference_ms=inference_ms
+    _put(dataset, record)
+    title = f"Rankers on {dataset} events"
+    text = [
+        f"# {title}",
+        "",
+        _data(summary),
+        "",
+        verdict(found["fix"].tests["time"], found["fix"].choice),
+        "",
+    ]
+    text.append(_importances(found["fix"].choice.learner))
+    for question, outputs in found.items():
+        for split, test in outputs.tests.items():
+            heading = f"{QUESTION_TITLES[question]}, {SPLIT_TITLES[split]}"
+            timed = inference_ms if question == "fix" else None
+            text.append(markdown_from_comparison(test, title=heading, inference_ms=timed))
+    (REPORT_DIR / f"{dataset}.md").write_text("\n".join(text), encoding="utf-8")
+    picture = png_from_comparison(found["fix"].tests["time"], title=f"{title}, at a fix, later in time")
+    (REPORT_DIR / f"{dataset}.png").write_bytes(picture)
+
+
+def _record(found: Mapping[Question, Outputs], summary: Mapping[str, Any]) -> JsonObject:
+    return {
+        "source": ", ".join(summary["source"]),
+        "events": dict(summary),
+        "shipped": found["fix"].choice.shipped,
+        "learner": found["fix"].choice.learner,
+        "choice": {
+            question: {"learner": one.choice.learner, "ships": one.choice.shipped}
+            for question, one in found.items()
+        },
+        "splits": {
+            split: {
+                question: json_from_comparison(one.tests[split])
+                for question, one in found.items()
+                if split in one.tests
+            }
+            for split in SPLITS
+            if any(split in one.tests for one in found.values())
+        },
+        "calibration": {
+            question: {name: one.to_json() for name, one in outputs.calibration.items()}
+            for question, outputs in found.items()
+        },
+    }
+
+
+def _put(dataset: str, record: JsonObject) -> None:
+    """Results of datasets stand beside each other under their names, and are never added up."""
+    known = json.loads(REPORT_PATH.read_text(encoding="utf-8")) if REPORT_PATH.is_file() else {}
+    kept = {name: one for name, one in known.items() if isinstance(one, dict) and "splits" in one}
+    REPORT_PATH.write_text(json_text({**kept, dataset: record}), encoding="utf-8")
+
+
+def _data(summary: Mapping[str, Any]) -> str:
+    quarter = summary["quarter"]
+    counts = (
+        f"{summary['fix']} decisions at a fix in {summary['repos']} repositories, {summary['first'][:10]} to "
+        f"{summary['last'][:10]}; {quarter['with_a_fix']} objects at the start of a quarter of which something was "
+        f"fixed within 180 days ({quarter['without']} of which nothing was, {quarter['censored']} not yet known)."
     )
-    (REPORT_DIR / "ranker.md").write_text(text, encoding="utf-8")
-    (REPORT_DIR / "ranker.png").write_bytes(png_from_comparison(outputs.test, title=_TITLE))
+    if summary["source"] != [SIMULATED]:
+        return f"**Events of these sources: {', '.join(summary['source'])}.** {counts}"
+    return (
+        "**All events are simulated**: invented teams on objects that are invented or examples of the corpus, "
+        f"with the violations that OPA finds in them. {counts} What `oracle` reaches is the best that is possible "
+        "with everything known that the simulator hides."
+    )
+
+
+def _importances(learner: str | None) -> str:
+    """What the learner looks at: shares of gain of trees, weights of a sum."""
+    record = json.loads(read_model(learner)[RANKER_FILE]) if learner else {}
+    found: dict[str, float] = record.get("gain_shares") or dict(
+        zip(record.get("columns", ()), record.get("weights", ()), strict=False)
+    )
+    if not found:
+        return ""
+    largest = sorted(found.items(), key=lambda item: (-abs(item[1]), item[0]))[:12]
+    what = "share of what the trees gained" if "gain_shares" in record else "weight of the scaled column"
+    return "\n".join(
+        [
+            f"What {learner} looks at most ({what}): "
+            + ", ".join(
+                f"`{name}` {value:+.2f}" if value < 0 else f"`{name}` {value:.2f}" for name, value in largest
+            )
+            + ".",
+            "",
+        ]
+    )
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kubepac.adapters.store import read_log
 from kubepac.adapters.git import head_commit
 from kubepac.adapters.opa import find_opa
 from kubepac.adapters.opa import version as opa_version
+from kubepac.adapters.store import read_log
 from kubepac.adapters.wasm import WasmEngine, unsupported
 from kubepac.bundle.format import (
     CONFIDENCE,
@@ -46,10 +46,10 @@ from kubepac.stages.calibration import TABLE_PATH
 from kubepac.stages.compare import chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
+from kubepac.stages.label import Dataset
 from kubepac.stages.params import PATH as PARAMS_PATH
 from kubepac.stages.params import read_params, section
 from kubepac.stages.run import run_stage
-from kubepac.stages.simulate import EVENTS_PATH
 from kubepac.stages.train import read_model
 
 BUNDLES_DIR = Path("bundles")
@@ -70,12 +70,13 @@ def main() -> None:
     """Run the stage in the top folder of the repository."""
     params = read_params()
     settings = section(params, "export", Params)
-    report = read_report()
+    dataset = section(params, "dataset", Dataset)
+    report = read_report(dataset.name)
     name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
-    contents |= evidence_files(real_lines(params))
-    info = bundle_info(settings, name, contents, report)
+    contents |= evidence_files(real_lines(dataset))
+    info = bundle_info(settings, name, contents, report, events=Path(dataset.events))
     contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
 
@@ -97,16 +98,16 @@ def ranker_files(name: str) -> dict[str, bytes]:
     return {**read_model(name), PRIORS: PRIORS_PATH.read_bytes(), FEATURE_SCHEMA: schema}
 
 
-def real_lines(params: Mapping[str, object]) -> Sequence[LogLine]:
-    """The event log that `dataset.events` names; nothing where the dataset is simulated, or none is named."""
-    dataset = params.get("dataset")
-    if not isinstance(dataset, Mapping) or dataset.get("name") == "simulated":
+def real_lines(dataset: Dataset) -> Sequence[LogLine]:
+    """The event log of a dataset; nothing where that is simulated."""
+    if dataset.name == "simulated":
         return ()
-    where = str(dataset.get("events"))
-    reading = read_log(where)
+    reading = read_log(dataset.events)
     if reading.rejected:
         first = reading.rejected[0]
-        sys.stderr.write(f"{where}: {len(reading.rejected)} lines not read, {first.place}: {first.reason}\n")
+        sys.stderr.write(
+            f"{dataset.events}: {len(reading.rejected)} lines not read, {first.place}: {first.reason}\n"
+        )
     return reading.lines
 
 
@@ -133,30 +134,35 @@ def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]
         violated = sorted({violation.policy_id for violation in report.violations})
         features = dict(object_features(body, inventory=known))
         (found,) = candidates([Query(features, violated)], policies, history)
-        rows = list(found.rows())
+        rows = ranker.rows_of([found])
         cases.append(GoldenCase(f"example {number}", rows, tuple(ranker.scores(rows))))
     return {GOLDEN: Golden(_GOLDEN_TOLERANCE, tuple(cases)).to_bytes()}
 
 
 def bundle_info(
-    settings: Params, ranker: str, contents: Mapping[str, bytes], report: Mapping[str, Any]
+    settings: Params,
+    ranker: str,
+    contents: Mapping[str, bytes],
+    report: Mapping[str, Any],
+    *,
+    events: Path,
 ) -> BundleInfo:
     """What bundle.json says; hashes of what went in, so that a bundle can be traced back."""
     rego = b"".join(
         name.encode() + content for name, content in sorted(contents.items()) if name.endswith(".rego")
     )
-    events = EVENTS_PATH.read_bytes()
+    log = events.read_bytes()
     return BundleInfo(
         version=settings.version,
         git_commit=head_commit(Path.cwd()),
         params_sha256=_sha256(PARAMS_PATH.read_bytes()),
-        data_sha256=_sha256(events),
+        data_sha256=_sha256(log),
         corpus_sha256=_sha256(rego),
         ranker=ranker,
         metrics={metric: found["mean"] for metric, found in report["models"][ranker]["all"].items()},
         feature_schema=SCHEMA_VERSION,
         library_versions={name: version(name) for name in _LIBRARIES} | {"opa": _opa_version()},
-        trained_on=TrainedOn("simulated", events.count(b"\n")),
+        trained_on=TrainedOn(report["source"], report["decisions"]),
     )
 
 

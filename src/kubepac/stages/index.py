@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median_low
 
 from kubepac.adapters.opa import Opa, OpaEngine, World, find_opa
 from kubepac.core.errors import PolicyError
@@ -255,11 +256,12 @@ def _entry(
     alarms = [each.item for each in concerned if any(v.policy_id == policy.id for v in each.violations)]
     if alarms and policy.severity >= Severity.HIGH:
         raise PolicyError(f"{alarms[0].file}: {policy.id} flags {alarms[0].id}, which is compliant")
+    fix = _fix_kind(policy, fixtures)
     return IndexEntry(
-        policy=policy,
+        policy=replace(policy, needs_input=fix == "needs_input", fix_size=_fix_size(fixtures)),
         version=corpus.version(policy),
         controls=controls_met(corpus.standards, policy),
-        fix=_fix_kind(policy, fixtures),
+        fix=fix,
         example_inputs=examples[0] if examples else (),
         complexity=complexity(corpus.trees[policy.package]),
         compliant_fixtures=sum(1 for fixture in fixtures if fixture.compliant),
@@ -274,6 +276,13 @@ def _examples(policy: Policy, fixture: Fixture) -> tuple[JsonObject, ...]:
     flagged = [item.body for item, violations in pairs if violations]
     others = [item.body for item, violations in pairs if not violations]
     return (*flagged, *(others if policy.inventory else ()))
+
+
+def _fix_size(fixtures: Sequence[Fixture]) -> int:
+    """Operations of its repairs, by the median."""
+    fixes = [v.fix for fixture in fixtures for violations in fixture.violations for v in violations]
+    sizes = [len(fix.patch) for fix in fixes if fix is not None]
+    return median_low(sizes) if sizes else 0
 
 
 def _fix_kind(policy: Policy, fixtures: Sequence[Fixture]) -> FixKind:

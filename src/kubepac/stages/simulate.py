@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from kubepac.adapters.wasm import WasmEngine
 from kubepac.core.json_types import JsonObject
 from kubepac.core.objects import resource_id
+from kubepac.events.log import LogLine
 from kubepac.events.people import PolicyFacts
-from kubepac.events.rates import SimulationConfig
-from kubepac.events.schema import Event, lines_from_events
-from kubepac.events.simulate import simulate
+from kubepac.events.rates import FixRates, SimulationConfig, fix_rates_from_csv
+from kubepac.events.simulate import Example, simulate
 from kubepac.features.objects import object_features
 from kubepac.manifests.inventory import inventory_of_bodies
+from kubepac.manifests.load import load_text
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.rego.ports import PolicyEngine
-from kubepac.stages.index import INDEX_PATH, WASM_PATH
+from kubepac.stages.index import FIXTURES_DIR, INDEX_PATH, WASM_PATH
 from kubepac.stages.params import read_params, section, seed
 from kubepac.stages.run import run_stage
 
 EVENTS_PATH = Path("data/simulate/events.jsonl")
+RATES_PATH = Path("data/priors/fix_rates.csv")
 
 
 def main() -> None:
@@ -29,17 +32,53 @@ def main() -> None:
     params = read_params()
     config = section(params, "simulate", SimulationConfig)
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
-    events = run(config, entries, WasmEngine(WASM_PATH.read_bytes()), seed=seed(params))
+    engine = WasmEngine(WASM_PATH.read_bytes())
+    lines = run(config, entries, engine, seed=seed(params), rates=read_rates(), examples=read_examples())
     EVENTS_PATH.parent.mkdir(parents=True, exist_ok=True)
-    EVENTS_PATH.write_text("".join(lines_from_events(events)), encoding="utf-8")
+    EVENTS_PATH.write_text("".join(texts_from_log(lines)), encoding="utf-8")
 
 
 def run(
-    config: SimulationConfig, entries: Sequence[IndexEntry], engine: PolicyEngine, *, seed: int
-) -> list[Event]:
-    """Events whose objects are invented and whose violations are the corpus' own."""
+    config: SimulationConfig,
+    entries: Sequence[IndexEntry],
+    engine: PolicyEngine,
+    *,
+    seed: int,
+    rates: FixRates,
+    examples: Sequence[Example],
+) -> list[LogLine]:
+    """A log whose objects are invented and whose violations are the corpus' own."""
     facts = [PolicyFacts(e.policy, needs_input=e.fix != "patch") for e in entries]
-    return simulate(config, facts, seed=seed, features=_features, violated=partial(_violated, engine))
+    return simulate(
+        config,
+        facts,
+        seed=seed,
+        features=_features,
+        violated=partial(_violated, engine),
+        rates=rates,
+        examples=examples,
+    )
+
+
+def read_rates() -> FixRates:
+    """The measured rates that opinions stand around."""
+    with RATES_PATH.open(encoding="utf-8") as lines:
+        return fix_rates_from_csv(lines, name=str(RATES_PATH))
+
+
+def read_examples() -> list[Example]:
+    """The objects of every file with something that a policy refuses."""
+    paths = sorted((FIXTURES_DIR / "negative").glob("*/*.yaml"))
+    loaded = [load_text(path.read_bytes(), file=path.name).objects for path in paths]
+    return [[item.body for item in objects] for objects in loaded]
+
+
+def texts_from_log(lines: Iterable[LogLine]) -> Iterator[str]:
+    """JSON lines without what is not known."""
+    for line in lines:
+        record = line.model_dump(mode="json", exclude_defaults=True)
+        record["schema_version"] = line.schema_version
+        yield json.dumps(record, separators=(",", ":"), sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _features(bodies: Sequence[JsonObject]) -> list[dict[str, bool | int | float | str]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kubepac.evaluation.split import Split, SplitConfig, split
-from kubepac.events.schema import events_from_lines
+from kubepac.evaluation.split import Split, SplitConfig, split, split_quarters
+from kubepac.stages.label import read_questions
 from kubepac.stages.params import read_params, section, seed
 from kubepac.stages.run import run_stage
-from kubepac.stages.simulate import EVENTS_PATH
 
 SPLIT_PATH = Path("data/split/split.json")
 
@@ -17,18 +16,22 @@ SPLIT_PATH = Path("data/split/split.json")
 def main() -> None:
     """Run the stage in the top folder of the repository."""
     params = read_params()
-    with EVENTS_PATH.open(encoding="utf-8") as lines:
-        events = events_from_lines(lines, name=str(EVENTS_PATH))
-    parts = split(events, section(params, "split", SplitConfig), seed=seed(params))
+    config = section(params, "split", SplitConfig)
+    parts = split(read_questions("fix"), config, seed=seed(params))
+    parts = split_quarters(read_questions("quarter"), parts, config)
     SPLIT_PATH.parent.mkdir(parents=True, exist_ok=True)
-    record = {"unseen_repos": sorted(parts.unseen_repos), "part_of": parts.part_of}
+    record = {
+        "unseen_repos": sorted(parts.unseen_repos),
+        "test_from": parts.test_from,
+        "part_of": parts.part_of,
+    }
     SPLIT_PATH.write_text(json.dumps(record, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def read_split() -> Split:
     """What the stage wrote."""
     record = json.loads(SPLIT_PATH.read_text(encoding="utf-8"))
-    return Split(record["part_of"], frozenset(record["unseen_repos"]))
+    return Split(record["part_of"], frozenset(record["unseen_repos"]), record["test_from"])
 
 
 if __name__ == "__main__":
