@@ -82,7 +82,7 @@ def diff(
     if as_json:
         _print_json(asdict(changes))
     else:
-        _print(_diff_lines(changes))
+        _print(diff_lines(changes))
 
 
 def _scorer(bundle: Bundle) -> Scorer:
@@ -151,7 +151,8 @@ def _table(rows: dict[str, str]) -> Iterator[str]:
         yield f"  {name:<{width}}  {value}"
 
 
-def _diff_lines(changes: BundleDiff) -> Iterator[str]:
+def diff_lines(changes: BundleDiff) -> Iterator[str]:
+    """What differs between two bundles, for people."""
     if changes.is_same:
         yield f"no difference: both are {changes.before}"
         return
