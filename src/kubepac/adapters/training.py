@@ -29,7 +29,8 @@ def run_learning(bundle: Path, events: Path, output: Path, *, own_repo: str) -> 
 
     Raises `InputError` with the stage's own line where it could not.
     """
-    command = [sys.executable, "-m", _STAGE, str(bundle), str(events), str(output), own_repo]
+    # -P: a module that lies in the working folder, which is anybody's repository, is not run.
+    command = [sys.executable, "-P", "-m", _STAGE, str(bundle), str(events), str(output), own_repo]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise InputError(_complaint(done.stderr.splitlines()))

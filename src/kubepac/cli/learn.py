@@ -80,7 +80,7 @@ def _learned_from(collected: Collected, answer: JsonObject) -> Iterator[str]:
     if collected.own_repo:
         yield f"own history of {collected.own_repo}: {answer['own_decisions']:,} decisions at a fix"
     else:
-        yield "own history: none, for there are several repositories; the bundle knows them together"
+        yield "own history: none, a bundle knows one repository by itself and here are several"
     state = "" if answer["is_trained"] else f"{answer['ranker']} stays: "
     yield f"ranker: {state}{answer['why']}"
 
@@ -95,4 +95,6 @@ def _what_changed(before: Path, answer: JsonObject) -> Iterator[str]:
         return
     after = Path(str(path))
     yield from diff_lines(diff(load(before), load(after)))
+    if answer["is_trained"]:
+        yield "metrics: each bundle's are of its own test events, so the difference is no gain or loss"
     yield f"{after}: use it with --bundle {after}"
