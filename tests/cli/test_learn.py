@@ -77,7 +77,7 @@ def test_outcomes_and_the_own_history_are_known_from_the_first_day(
     assert len(outcomes) >= 2
     history = History.from_json(json.loads(bundle.read("priors.json")))
     assert history.of_repo(OWN_REPO, "deny-privileged-pods", "Pod", history.now).fixed == 1
-    assert "  feedback: 1 events: 1 fixed" in said
+    assert "  feedback: 1 event: 1 fixed" in said
     assert "  left out: 1 simulated events, never added to real ones" in said
     assert "own history of shop: 1 decisions at a fix" in said
     assert [line for line in said if line.startswith("ranker: ")] == [

@@ -22,6 +22,6 @@ def test_each_source_is_told_by_itself() -> None:
     outcomes = {"git": Counter(open=1200, fixed=34), "feedback": Counter(reverted=1)}
 
     assert list(told(outcomes)) == [
-        "feedback: 1 events: 1 reverted",
+        "feedback: 1 event: 1 reverted",
         "git: 1,234 events: 34 fixed, 1,200 open",
     ]

@@ -125,4 +125,5 @@ def told(outcomes: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """A line for each source: how many events, and what became of them."""
     for source, counts in sorted(outcomes.items()):
         ends = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items()))
-        yield f"{source}: {sum(counts.values()):,} events: {ends}"
+        total = sum(counts.values())
+        yield f"{source}: {total:,} {'event' if total == 1 else 'events'}: {ends}"
