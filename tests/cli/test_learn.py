@@ -101,6 +101,7 @@ def test_the_repository_is_found_from_a_folder_in_it_and_nothing_else_is_written
     assert sorted(path.name for path in (shop / "deploy").iterdir()) == [".kubepac", "agent.yaml"]
 
 
+@pytest.mark.slow
 def test_a_second_run_finds_nothing_new(learn: Learn, shop: Path) -> None:
     learn("--log", "log.jsonl")
     done = learn("--log", "log.jsonl", "--bundle", "bundles/0.1.1")
@@ -114,6 +115,7 @@ def test_a_second_run_finds_nothing_new(learn: Learn, shop: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_the_next_version_takes_the_place_of_none(learn: Learn, shop: Path) -> None:
     learn()
     learn("--log", "log.jsonl")
