@@ -77,6 +77,11 @@ def test_nothing_of_the_research_half_is_installed(installed: Path) -> None:
     assert names.isdisjoint(RESEARCH_HALF)
 
 
+def test_it_holds_the_settings_to_train_with(installed: Path, pytestconfig: pytest.Config) -> None:
+    (settings,) = installed.parent.glob("lib/python*/site-packages/kubepac/stages/params.yaml")
+    assert settings.read_bytes() == (pytestconfig.rootpath / "params.yaml").read_bytes()
+
+
 def run(command: list[str | Path], folder: Path) -> str:
     """What a command prints; it must succeed."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kubepac.adapters.output import write_whole
+from kubepac.adapters.output import check_writable, make_work_dir, write_whole
 from kubepac.core.errors import InputError
 
 
@@ -30,3 +30,19 @@ def test_pieces_that_end_too_early_leave_everything_as_it_was(error: BaseExcepti
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nothing was written"):
         write_whole(tmp_path / "missing" / "log", b"")
+
+
+def test_a_work_folder_is_out_of_git_s_sight(tmp_path: Path) -> None:
+    make_work_dir(tmp_path / ".kubepac" / "learn")
+    make_work_dir(tmp_path / ".kubepac" / "learn")
+
+    assert (tmp_path / ".kubepac" / "learn" / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_a_folder_is_writable_before_it_is_there_and_below_a_file_it_never_is(tmp_path: Path) -> None:
+    check_writable(tmp_path / "not" / "yet")
+    assert not (tmp_path / "not").exists()
+    (tmp_path / "file").touch()
+    for blocked in (check_writable, make_work_dir):
+        with pytest.raises(InputError, match="cannot write"):
+            blocked(tmp_path / "file" / "below")

@@ -349,3 +349,39 @@ def test_queries_of_one_scan_are_siblings():
         {},
     ]
     assert {query.objects for query in found} == {1}
+
+
+def test_renewing_the_own_history_adds_nothing_to_what_all_did():
+    bundled = History.from_json(history_of(random_events(1, repo="b")).to_json())
+    before = bundled.to_json()
+    own = random_events(2, first=100)
+    bundled.renew_own(own, now=bundled.now)
+    after = bundled.to_json()
+
+    assert {**after, "repo": None} == before
+    alone = history_of(own)
+    assert bundled.of_activity(OWN_REPO, bundled.now).decisions == alone.of_activity("a", alone.now).decisions
+    assert bundled.last_fixed(OWN_REPO) == alone.last_fixed("a")
+    bundled.renew_own(own, now=bundled.now)
+    assert bundled.to_json() == after
+
+
+def test_renewing_with_what_the_bundle_was_made_from_changes_nothing():
+    events = [replace(one, reverted={one.fixed[0]: one.ts}) for one in random_events(3)]
+    document = history_of(events).to_json(own_repo="a")
+    bundled = History.from_json(document)
+    bundled.renew_own(events, now=bundled.now)
+
+    assert bundled.to_json() == document
+
+
+def test_what_others_did_fades_on_and_never_backwards():
+    recent = {}
+    for days in (-300.0, 0.0, 180.0):
+        bundled = History.from_json(history_of(random_events(1, repo="b")).to_json())
+        now = bundled.now + days
+        bundled.renew_own([], now=now)
+        assert bundled.now == now
+        recent[days] = bundled.of_others(OWN_REPO, "deny-latest-tag", now)
+    assert recent[-300.0] == recent[0.0]
+    assert recent[180.0].fixes == pytest.approx(recent[0.0].fixes / math.e)

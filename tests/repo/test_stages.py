@@ -23,7 +23,9 @@ PIPELINE = {
 }
 # They take minutes, or programs that the pipeline does without: make runs them, and DVC does not.
 ON_REQUEST = {"mutate", "verify"}
-STAGES = PIPELINE | ON_REQUEST
+# The command line starts it, in a process of its own, wherever kubepac is installed.
+BY_COMMAND = {"learn"}
+STAGES = PIPELINE | ON_REQUEST | BY_COMMAND
 # Groups of conf/ that are no stages: parts that the defaults list picks from, and overlays.
 OTHER_GROUPS = {"model", "experiment", "dataset"}
 
@@ -42,6 +44,11 @@ def test_dvc_declares_the_stages(declared: Mapping[str, object]) -> None:
 def test_make_runs_the_others(root: Path) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     assert [stage for stage in sorted(ON_REQUEST) if f"-m kubepac.stages.{stage}" not in makefile] == []
+
+
+def test_the_command_line_starts_the_rest(root: Path) -> None:
+    starter = (root / "src" / "kubepac" / "adapters" / "training.py").read_text(encoding="utf-8")
+    assert [stage for stage in BY_COMMAND if f'"kubepac.stages.{stage}"' not in starter] == []
 
 
 def test_each_stage_is_a_module_with_a_main(modules: Mapping[str, ast.Module]) -> None:

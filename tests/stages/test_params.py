@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kubepac.core.errors import InputError
-from kubepac.stages.params import read_params, section, seed
+from kubepac.stages.params import read_params, released_params, section, seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +104,10 @@ def test_the_seed_is_a_whole_number() -> None:
 def test_another_seed_is_refused(value: object) -> None:
     with pytest.raises(InputError, match="expected a whole number"):
         seed({"seed": value})
+
+
+def test_the_settings_that_kubepac_came_with_are_at_hand_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert released_params() == read_params(pytestconfig.rootpath / "params.yaml")

@@ -40,6 +40,26 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
         raise
 
 
+def make_work_dir(folder: Path) -> None:
+    """Make a folder for what is kept between runs, out of git's sight. Raises `InputError` where that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"cannot write {folder}: {error.strerror}: work in a folder that is yours"
+        ) from error
+
+
+def check_writable(folder: Path) -> None:
+    """Raises `InputError` where files could not be put into `folder`, which need not be there yet."""
+    known = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not known.is_dir():
+        raise InputError(f"cannot write to {folder}: {known} is no folder: give another --output")
+    if not os.access(known, os.W_OK | os.X_OK):
+        raise InputError(f"cannot write to {folder}: Permission denied: give another --output")
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -8,10 +8,24 @@ from typing import Any
 from kubepac.bundle.manifest import BundleInfo
 from kubepac.evaluation.metrics import METRIC_TITLES
 
+_RENEWED = "## Renewed"
+
 
 def model_card(info: BundleInfo, report: Mapping[str, Any]) -> str:
     """Markdown; `report` is reports/compare/ranker.json."""
     return "\n".join([*_what(info), *_how_well(info, report), *_limits(info)]) + "\n"
+
+
+def renewed_card(card: str, *, version: str, reason: str) -> str:
+    """The card of a bundle whose ranker stays in a bundle of `version`, for a reason."""
+    first, _, rest = card.partition("\n")
+    kept = rest.partition(_RENEWED)[0].rstrip("\n")
+    head = f"{first.rpartition(' ')[0]} {version}"
+    lines = [
+        f"The ranker is that of an earlier bundle: {reason}.",
+        "Outcomes, and the history of the repository that the bundle is for, are those of this bundle's export.",
+    ]
+    return "\n".join([head, kept, "", _RENEWED, "", *lines]) + "\n"
 
 
 def _what(info: BundleInfo) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 import typer.exceptions
 
-from kubepac.cli import bundle, feedback, log, mine, propose, scan
+from kubepac.cli import bundle, feedback, learn, log, mine, propose, scan
 from kubepac.cli.options import EXIT_CLEAN, EXIT_FAILED
 from kubepac.cli.output import discard_rest
 from kubepac.core.errors import KubepacError
@@ -26,6 +26,7 @@ app.command("scan")(scan.scan)
 app.command("propose")(propose.propose)
 app.command("mine")(mine.mine)
 app.command("feedback")(feedback.feedback)
+app.command("learn")(learn.learn)
 app.add_typer(log.app, name="log")
 app.add_typer(bundle.app, name="bundle")
 

@@ -82,7 +82,7 @@ def diff(
     if as_json:
         _print_json(asdict(changes))
     else:
-        _print(_diff_lines(changes))
+        _print(diff_lines(changes))
 
 
 def _scorer(bundle: Bundle) -> Scorer:
@@ -90,14 +90,12 @@ def _scorer(bundle: Bundle) -> Scorer:
     from kubepac.models.served import ServedRanker
 
     ranker = ServedRanker.from_files({name: bundle.read(name) for name in bundle.names})
-    return lambda rows: ranker.scores(_rows(rows))
+    return lambda rows: ranker.scores(_rows(rows, len(ranker.columns)))
 
 
-def _rows(rows: Json) -> list[list[float]]:
+def _rows(rows: Json, width: int) -> list[list[float]]:
     from kubepac.core.errors import BundleError
-    from kubepac.features.pairs import pair_names
 
-    width = len(pair_names())
     if not isinstance(rows, list) or not all(_is_row(row, width) for row in rows):
         raise BundleError(f"golden.json: an input is no matrix of {width} columns")
     return cast("list[list[float]]", rows)
@@ -151,7 +149,8 @@ def _table(rows: dict[str, str]) -> Iterator[str]:
         yield f"  {name:<{width}}  {value}"
 
 
-def _diff_lines(changes: BundleDiff) -> Iterator[str]:
+def diff_lines(changes: BundleDiff) -> Iterator[str]:
+    """What differs between two bundles, for people."""
     if changes.is_same:
         yield f"no difference: both are {changes.before}"
         return

@@ -218,6 +218,31 @@ class History:
         if not is_hidden:
             self._reverted[policy_id] = self._reverted.get(policy_id, 0) + 1
 
+    def renew_own(self, events: Iterable[Event], *, now: float) -> None:
+        """Replace what is known of `OWN_REPO` by itself with what its events say; `now` is the day from now on.
+
+        The sums over all repositories stay as they are, and so does what this one gave to them: its events are
+        never added to others, and renewing twice is renewing once. What fades is as old at `now` as it was,
+        where the clock goes back, as after a simulated future.
+        """
+        gave = self._repos.get(OWN_REPO, _NO_REPO)
+        self._set_clock(now, gave)
+        own = _Repo(recent=dict(gave.recent), warm=dict(gave.warm))
+        for event in _timeline(events):
+            _observe_in_repo(own, event, frozenset(event.fixed), day_from_ts(event.ts))
+            for policy_id in event.reverted:
+                own.reverted[policy_id] = own.reverted.get(policy_id, 0) + 1
+        self._repos[OWN_REPO] = own
+
+    def _set_clock(self, now: float, own: _Repo) -> None:
+        back = max(0.0, self._now - now)
+        recents = (*self._recent.values(), *own.recent.values())
+        for fading in (*self._warm.values(), *(one for each in recents for one in (each.shown, each.fixed))):
+            fading.day -= back
+        for policy_id in own.warm:
+            own.warm[policy_id] -= back
+        self._now = now
+
     def of_pair(self, policy_id: str, kind: str) -> PairHistory:
         """What is known of a policy on objects of a kind (the feature `resource_kind`)."""
         policy = self._policies.get(policy_id, _NO_TALLY)

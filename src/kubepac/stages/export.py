@@ -42,6 +42,7 @@ from kubepac.features.vector import SCHEMA_VERSION, feature_schema
 from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
+from kubepac.rego.ports import PolicyEngine
 from kubepac.stages.calibration import TABLE_PATH
 from kubepac.stages.compare import chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
@@ -74,7 +75,13 @@ def main() -> None:
     report = read_report(dataset.name)
     name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
-    contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
+    contents = corpus_files(entries) | ranker_files(name)
+    contents |= golden_file(
+        entries,
+        ServedRanker.from_files(contents),
+        engine=WasmEngine(contents[WASM]),
+        history=History.from_json(json.loads(contents[PRIORS])),
+    )
     contents |= evidence_files(real_lines(dataset))
     info = bundle_info(settings, name, contents, report, events=Path(dataset.events))
     contents[MODEL_CARD] = model_card(info, report).encode()
@@ -94,8 +101,12 @@ def corpus_files(entries: Sequence[IndexEntry]) -> dict[str, bytes]:
 
 def ranker_files(name: str) -> dict[str, bytes]:
     """The ranker, its probabilities, what it knows of the past and the features it reads."""
-    schema = json_text(feature_schema()).encode()
-    return {**read_model(name), PRIORS: PRIORS_PATH.read_bytes(), FEATURE_SCHEMA: schema}
+    return {**read_model(name), PRIORS: PRIORS_PATH.read_bytes(), **schema_file()}
+
+
+def schema_file() -> dict[str, bytes]:
+    """The features that rankers of this version read."""
+    return {FEATURE_SCHEMA: json_text(feature_schema()).encode()}
 
 
 def real_lines(dataset: Dataset) -> Sequence[LogLine]:
@@ -119,11 +130,10 @@ def evidence_files(lines: Sequence[LogLine]) -> dict[str, bytes]:
     return files
 
 
-def golden_file(entries: Sequence[IndexEntry], ranker_files: Mapping[str, bytes]) -> dict[str, bytes]:
+def golden_file(
+    entries: Sequence[IndexEntry], ranker: ServedRanker, *, engine: PolicyEngine, history: History
+) -> dict[str, bytes]:
     """A few objects with the scores that their candidates have now."""
-    engine = WasmEngine(WASM_PATH.read_bytes())
-    ranker = ServedRanker.from_files(ranker_files)
-    history = History.from_json(json.loads(PRIORS_PATH.read_bytes()))
     policies = {entry.policy.id: entry.policy for entry in entries}
     bodies = [entry.example_inputs[0] for entry in entries if entry.example_inputs][:_GOLDEN_CASES]
     known = inventory([])
@@ -159,11 +169,21 @@ def bundle_info(
         data_sha256=_sha256(log),
         corpus_sha256=_sha256(rego),
         ranker=ranker,
-        metrics={metric: found["mean"] for metric, found in report["models"][ranker]["all"].items()},
+        metrics=metrics_of(report, ranker),
         feature_schema=SCHEMA_VERSION,
-        library_versions={name: version(name) for name in _LIBRARIES} | {"opa": _opa_version()},
+        library_versions=library_versions() | {"opa": _opa_version()},
         trained_on=TrainedOn(report["source"], report["decisions"]),
     )
+
+
+def metrics_of(report: Mapping[str, Any], ranker: str) -> dict[str, float]:
+    """What bundle.json says of a ranker: means over all queries of the report."""
+    return {metric: found["mean"] for metric, found in report["models"][ranker]["all"].items()}
+
+
+def library_versions() -> dict[str, str]:
+    """The libraries that a ranker is made with and served by."""
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def _opa_version() -> str:

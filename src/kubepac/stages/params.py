@@ -17,15 +17,22 @@ if TYPE_CHECKING:
     Params = TypeVar("Params", bound=DataclassInstance)
 
 PATH = Path("params.yaml")
+# The wheel carries the file beside this module; in a checkout it stands in the top folder.
+_RELEASED = (Path(__file__).with_name(PATH.name), Path(__file__).parents[3] / PATH)
 
 # What YAML may hold for a field of this type; other types are checked where they are used.
 _ACCEPTED: Mapping[object, tuple[type, ...]] = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}
 
 
-def read_params() -> Mapping[str, object]:
+def released_params() -> Mapping[str, object]:
+    """The settings that this kubepac came with, wherever it runs."""
+    return read_params(next((path for path in _RELEASED if path.is_file()), PATH))
+
+
+def read_params(path: Path = PATH) -> Mapping[str, object]:
     """All of params.yaml."""
     try:
-        loaded = yaml.safe_load(PATH.read_text(encoding="utf-8"))
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{PATH} is missing: run `make params` in the top folder") from None
     except yaml.MarkedYAMLError as error:
