@@ -72,6 +72,9 @@ def test_a_real_log_is_evidence_and_its_bad_lines_are_told(
 ) -> None:
     folder = pipeline_copy(tmp_path / "real", dataset={"name": "git", "events": "mined.jsonl"})
     line = '{"ts":"2026-03-01T10:00:00Z","policy_id":"deny-latest-tag","source":"git","outcome":"fixed"}\n'
+    path = folder / "reports/compare/ranker.json"
+    compared = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({"git": compared["simulated"]}), encoding="utf-8")
     (folder / "mined.jsonl").write_text(line + "{}\n" + line.replace("git", "simulated"), encoding="utf-8")
     with contextlib.chdir(folder):
         write_confidence_table(ProbabilityTable((0.0, 1.0), (0.1, 0.6)))
@@ -82,6 +85,14 @@ def test_a_real_log_is_evidence_and_its_bad_lines_are_told(
     assert bundle.read("confidence.json") == ProbabilityTable((0.0, 1.0), (0.1, 0.6)).to_bytes()
     assert verify(bundle) == []
     assert capsys.readouterr().err.startswith("mined.jsonl: 1 lines not read, mined.jsonl:2: ")
+
+
+def test_a_dataset_that_was_not_compared_is_named(
+    pipeline_copy: Callable[..., Path], run_stages: Callable[..., None], tmp_path: Path
+) -> None:
+    folder = pipeline_copy(tmp_path / "real", dataset={"name": "git", "events": "mined.jsonl"})
+    with pytest.raises(InputError, match="nothing about the dataset git"):
+        run_stages(folder, "export")
 
 
 def test_a_table_of_an_earlier_run_does_not_calibrate_simulated_events(

@@ -135,7 +135,11 @@ def metrics(outputs: Outputs, ranker: str) -> JsonObject:
 
 def read_report(dataset: str) -> dict[str, Any]:
     """What the stage found about a dataset at a fix, later in time; `shipped` is the ranker that it chose."""
-    report = json.loads(REPORT_PATH.read_text(encoding="utf-8"))[dataset]
+    report = json.loads(REPORT_PATH.read_text(encoding="utf-8")).get(dataset)
+    if report is None:
+        raise InputError(
+            f"{REPORT_PATH} says nothing about the dataset {dataset}: run `dvc repro`, which compares it"
+        )
     return {
         **report["splits"]["time"]["fix"],
         "shipped": report["shipped"],
