@@ -42,8 +42,8 @@ from kubepac.features.vector import SCHEMA_VERSION, feature_schema
 from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
-from kubepac.stages.calibration import TABLE_PATH
-from kubepac.stages.compare import chosen_ranker, read_report
+from kubepac.stages.calibrate import TABLE_PATH
+from kubepac.stages.compare import SIMULATED, chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
 from kubepac.stages.label import Dataset
@@ -75,7 +75,7 @@ def main() -> None:
     name = chosen_ranker(params, report["shipped"])
     entries = entries_from_jsonl(INDEX_PATH.read_text(encoding="utf-8"))
     contents = corpus_files(entries) | ranker_files(name) | golden_file(entries, read_model(name))
-    contents |= evidence_files(real_lines(dataset))
+    contents |= evidence_files(real_lines(dataset), is_real=SIMULATED not in report["source"])
     info = bundle_info(settings, name, contents, report, events=Path(dataset.events))
     contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
@@ -111,10 +111,10 @@ def real_lines(dataset: Dataset) -> Sequence[LogLine]:
     return reading.lines
 
 
-def evidence_files(lines: Sequence[LogLine]) -> dict[str, bytes]:
-    """What really became of suggestions and, where real outcomes have fitted it, the table of confidence."""
+def evidence_files(lines: Sequence[LogLine], *, is_real: bool) -> dict[str, bytes]:
+    """What really became of suggestions and, where nothing but real outcomes fitted it, the table of confidence."""
     files = {OUTCOMES: outcomes_of(lines).to_bytes()}
-    if lines and TABLE_PATH.exists():
+    if lines and is_real and TABLE_PATH.exists():
         files[CONFIDENCE] = TABLE_PATH.read_bytes()
     return files
 
