@@ -38,8 +38,10 @@ REPORT_PATH = REPORT_DIR / "confidence.json"
 # Not below models/: `compare` reads all of that, and this stage reads what `compare` found.
 TABLE_PATH = Path("data/calibrate") / CONFIDENCE
 
-# Who says a number: confidence as served, the ranker alone and, on simulated events, whoever knows all.
+# Who says a number: confidence as served, the same without its table as bundles without one serve it, the ranker
+# alone and, on simulated events, whoever knows all.
 CONFIDENCE_SAID: Final = "confidence"
+UNCALIBRATED_SAID: Final = "uncalibrated"
 RANKER_SAID: Final = "ranker"
 ORACLE_SAID: Final = "oracle"
 _STAND_IN: Final = "simulated outcomes stand in for real ones, which alone count when a bundle is served"
@@ -112,6 +114,7 @@ def judged(
     """What was said of suggestions against what became of them, by who says it."""
     numbers = {
         CONFIDENCE_SAID: [_said(one, table) for one in suggestions],
+        UNCALIBRATED_SAID: [confidence(one.parts, one.evidence).value for one in suggestions],
         RANKER_SAID: [one.probability for one in suggestions],
         ORACLE_SAID: [one.oracle for one in suggestions],
     }
