@@ -91,6 +91,35 @@ def speed() -> str:
     return "\n".join(line for line in report.split("\n## ")[0].splitlines() if line.startswith("|")) + "\n"
 
 
+def calibration() -> str:
+    """How confidence did on suggestions that nothing was fitted on, by dataset and split."""
+    report = json.loads((ROOT / "reports" / "calibration" / "confidence.json").read_text(encoding="utf-8"))
+    rows = [
+        "| events | split | what is said | n | base rate | ece | ece_debiased | brier_skill "
+        "| High | Medium | Low |",
+        "|---|---|---|" + "---:|" * 8,
+    ]
+    for dataset, found in sorted(report.items()):
+        splits = {"all later": {"confidence": found, **found["beside"]}, **found["splits"]}
+        rows += [
+            f"| {dataset} | {split} | {name} | {_calibrated(one)} |"
+            for split, said in splits.items()
+            for name, one in said.items()
+            if split == "all later" or name in ("confidence", "ranker")
+        ]
+    return "\n".join(rows) + "\n"
+
+
+def _calibrated(found: dict[str, Any]) -> str:
+    skill = f"{found['brier_skill']:.3f} ({found['brier_skill_low']:.3f} to {found['brier_skill_high']:.3f})"
+    shares = [
+        f"{level['share']:.2f} of {level['n']}" if (level := found["levels"].get(name)) else "none"
+        for name in ("High", "Medium", "Low")
+    ]
+    numbers = [f"{found[name]:.3f}" for name in ("base_rate", "ece", "ece_debiased")]
+    return " | ".join([str(found["n"]), *numbers, skill, *shares])
+
+
 def scan() -> str:
     """What the first command prints."""
     return _console("kubepac scan examples/shop --top 3 --fail-on never")
@@ -137,6 +166,7 @@ def _console(command: str) -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
+    "calibration": calibration,
     "commands": commands,
     "policies": packs,
     "proof": proof,

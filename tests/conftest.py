@@ -32,7 +32,7 @@ CommitFiles = Callable[..., str]
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 _STAGES_BEFORE_TRAINING = ("index", "simulate", "label", "split", "featurize")
-_STAGES_AFTER_TRAINING = ("compare", "ablate", "export")
+_STAGES_AFTER_TRAINING = ("compare", "ablate", "calibrate", "export")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.opa]
 # Everything that a run makes. Latencies are measured on request, and no stage writes them.
 MADE = (
     "bundles",
+    "data/calibrate",
     "data/featurize",
     "data/index",
     "data/label",
@@ -28,6 +29,7 @@ MADE = (
     "data/split",
     "models",
     "reports/ablate",
+    "reports/calibration",
     "reports/compare",
 )
 Dvc = Callable[..., str]

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import json
-
 import numpy as np
 
 from kubepac.evaluation.calibration import ConfidenceReport, confidence_report
-from kubepac.evaluation.calibration_report import confidence_files
+from kubepac.evaluation.calibration_report import json_from_report, png_from_reports
 
 
 def report() -> ConfidenceReport:
@@ -14,16 +12,23 @@ def report() -> ConfidenceReport:
     return confidence_report(said, accepted, [str(number) for number in range(400)])
 
 
-def test_the_files_are_json_and_a_picture_and_repeat() -> None:
-    files = confidence_files(report(), title="Decisions of a test")
-    assert files == confidence_files(report(), title="Decisions of a test")
-    assert sorted(files) == ["confidence.json", "confidence.png"]
-    assert files["confidence.png"].startswith(b"\x89PNG\r\n")
+def test_the_picture_has_a_panel_for_each_report_and_repeats() -> None:
+    alone = png_from_reports({"confidence": report()}, title="Decisions of a test")
+    both = png_from_reports({"confidence": report(), "ranker": report()}, title="Decisions of a test")
+
+    assert alone.startswith(b"\x89PNG\r\n")
+    assert width(alone) < width(both)
+    assert both == png_from_reports({"confidence": report(), "ranker": report()}, title="Decisions of a test")
 
 
 def test_the_json_holds_rounded_numbers_by_name() -> None:
-    record = json.loads(confidence_files(report(), title="")["confidence.json"])
+    record = json_from_report(report())
+
     assert record["n"] == 400
     assert record["ece_debiased"] == round(report().ece_debiased, 6)
     assert len(record["bins"]) == 10
     assert set(record["levels"]) == {"High", "Medium", "Low"}
+
+
+def width(png: bytes) -> int:
+    return int.from_bytes(png[16:20], "big")

@@ -29,11 +29,14 @@ def render_docs(pytestconfig: pytest.Config) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["commands", "policies", "proof", "results", "speed", "targets"])
+@pytest.mark.parametrize(
+    "name", ["calibration", "commands", "policies", "proof", "results", "speed", "targets"]
+)
 def test_a_generated_block_is_fresh(name: str, render_docs: ModuleType) -> None:
     shown = dict(block for page in render_docs.PAGES for block in blocks(page))
     assert set(shown) == set(render_docs.BLOCKS)
     assert set(shown) - NEEDS_THE_REAL_BUNDLE == {
+        "calibration",
         "commands",
         "policies",
         "proof",

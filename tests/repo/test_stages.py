@@ -19,6 +19,7 @@ PIPELINE = {
     "train",
     "compare",
     "ablate",
+    "calibrate",
     "export",
 }
 # They take minutes, or programs that the pipeline does without: make runs them, and DVC does not.

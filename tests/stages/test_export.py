@@ -15,12 +15,20 @@ from kubepac.core.errors import BundleError, InputError, PolicyError
 from kubepac.features.outcomes import OutcomeTable, outcomes_from_bytes
 from kubepac.models.probability import ProbabilityTable
 from kubepac.models.served import ServedRanker
-from kubepac.stages.calibration import write_confidence_table
+from kubepac.stages.calibrate import write_table
 
 
 def everything(folder: Path) -> dict[str, bytes]:
     paths = [path for path in sorted((folder / "bundles").rglob("*")) if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def report_on(folder: Path, dataset: str, *, source: str) -> None:
+    """Give a dataset what the comparison found about the simulated one, as if of this source."""
+    path = folder / "reports/compare/ranker.json"
+    record = json.loads(path.read_bytes())
+    record[dataset] = {**record["simulated"], "source": source}
+    path.write_text(json.dumps(record), encoding="utf-8")
 
 
 def test_the_bundle_is_sound_as_folder_and_as_archive(corpus_bundle: Path) -> None:
@@ -72,12 +80,10 @@ def test_a_real_log_is_evidence_and_its_bad_lines_are_told(
 ) -> None:
     folder = pipeline_copy(tmp_path / "real", dataset={"name": "git", "events": "mined.jsonl"})
     line = '{"ts":"2026-03-01T10:00:00Z","policy_id":"deny-latest-tag","source":"git","outcome":"fixed"}\n'
-    path = folder / "reports/compare/ranker.json"
-    compared = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({"git": compared["simulated"]}), encoding="utf-8")
     (folder / "mined.jsonl").write_text(line + "{}\n" + line.replace("git", "simulated"), encoding="utf-8")
+    report_on(folder, "git", source="git")
     with contextlib.chdir(folder):
-        write_confidence_table(ProbabilityTable((0.0, 1.0), (0.1, 0.6)))
+        write_table(ProbabilityTable((0.0, 1.0), (0.1, 0.6)))
     run_stages(folder, "export")
 
     bundle = load(folder / "bundles/0.1.0")
@@ -95,12 +101,26 @@ def test_a_dataset_that_was_not_compared_is_named(
         run_stages(folder, "export")
 
 
+def test_a_table_that_simulated_decisions_fitted_is_not_taken(
+    pipeline_copy: Callable[..., Path], run_stages: Callable[..., None], tmp_path: Path
+) -> None:
+    folder = pipeline_copy(tmp_path / "other", dataset={"name": "other", "events": "other.jsonl"})
+    line = '{"ts":"2026-03-01T10:00:00Z","policy_id":"deny-latest-tag","source":"git","outcome":"fixed"}\n'
+    (folder / "other.jsonl").write_text(line, encoding="utf-8")
+    report_on(folder, "other", source="simulated")
+    with contextlib.chdir(folder):
+        write_table(ProbabilityTable((0.0, 1.0), (0.1, 0.6)))
+    run_stages(folder, "export")
+
+    assert not load(folder / "bundles/0.1.0").has("confidence.json")
+
+
 def test_a_table_of_an_earlier_run_does_not_calibrate_simulated_events(
     pipeline_copy: Callable[..., Path], run_stages: Callable[..., None], tmp_path: Path
 ) -> None:
     folder = pipeline_copy(tmp_path / "simulated")
     with contextlib.chdir(folder):
-        write_confidence_table(ProbabilityTable((0.0,), (0.5,)))
+        write_table(ProbabilityTable((0.0,), (0.5,)))
     run_stages(folder, "export")
 
     assert not load(folder / "bundles/0.1.0").has("confidence.json")

@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 from kubepac.features.outcomes import Evidence, Outcomes
 from kubepac.models.probability import ProbabilityTable
+from kubepac.policies.index import IndexEntry
+from kubepac.rego.latency import rules_risk
 
 Level = Literal["High", "Medium", "Low"]
 
@@ -65,6 +67,16 @@ class Confidence:
     parts: Parts
     evidence: str
     has_evidence: bool = False
+
+
+def facts_of(entry: IndexEntry, probability: float) -> Facts:
+    """What a suggestion of a policy starts from, with the ranker's probability that it is taken."""
+    return Facts(
+        probability=probability,
+        compliant=entry.compliant_fixtures + entry.realistic_objects,
+        flagged=entry.false_positives,
+        latency_risk=rules_risk(entry.complexity),
+    )
 
 
 def parts_of(facts: Facts, evidence: Evidence) -> Parts:

@@ -8,8 +8,7 @@ from datetime import date
 
 from kubepac.features.outcomes import pattern_of
 from kubepac.features.pairs import Query, candidates
-from kubepac.models.confidence import Confidence, Facts, confidence, parts_of
-from kubepac.rego.latency import rules_risk
+from kubepac.models.confidence import Confidence, confidence, facts_of, parts_of
 from kubepac.serving.served import Served
 
 
@@ -54,13 +53,7 @@ class _Confidences(dict[tuple[str, str, float], Confidence]):
 
     def __missing__(self, key: tuple[str, str, float]) -> Confidence:
         policy_id, pattern, probability = key
-        entry = self._served.entries[policy_id]
-        facts = Facts(
-            probability=probability,
-            compliant=entry.compliant_fixtures + entry.realistic_objects,
-            flagged=entry.false_positives,
-            latency_risk=rules_risk(entry.complexity),
-        )
+        facts = facts_of(self._served.entries[policy_id], probability)
         evidence = self._served.outcomes.of(policy_id, pattern, self._today)
         self[key] = confidence(parts_of(facts, evidence), evidence, calibration=self._served.confidence_table)
         return self[key]

@@ -43,8 +43,8 @@ from kubepac.manifests.inventory import inventory
 from kubepac.models.served import ServedRanker
 from kubepac.policies.index import IndexEntry, entries_from_jsonl
 from kubepac.rego.ports import PolicyEngine
-from kubepac.stages.calibration import TABLE_PATH
-from kubepac.stages.compare import chosen_ranker, read_report
+from kubepac.stages.calibrate import TABLE_PATH
+from kubepac.stages.compare import SIMULATED, chosen_ranker, read_report
 from kubepac.stages.featurize import PRIORS_PATH
 from kubepac.stages.index import DISPATCH_DIR, INDEX_PATH, WASM_PATH, lib_paths, rego_path
 from kubepac.stages.label import Dataset
@@ -82,7 +82,7 @@ def main() -> None:
         engine=WasmEngine(contents[WASM]),
         history=History.from_json(json.loads(contents[PRIORS])),
     )
-    contents |= evidence_files(real_lines(dataset))
+    contents |= evidence_files(real_lines(dataset), is_real=SIMULATED not in report["source"])
     info = bundle_info(settings, name, contents, report, events=Path(dataset.events))
     contents[MODEL_CARD] = model_card(info, report).encode()
     save(contents, info, BUNDLES_DIR)
@@ -122,10 +122,10 @@ def real_lines(dataset: Dataset) -> Sequence[LogLine]:
     return reading.lines
 
 
-def evidence_files(lines: Sequence[LogLine]) -> dict[str, bytes]:
-    """What really became of suggestions and, where real outcomes have fitted it, the table of confidence."""
+def evidence_files(lines: Sequence[LogLine], *, is_real: bool) -> dict[str, bytes]:
+    """What really became of suggestions and, where nothing but real outcomes fitted it, the table of confidence."""
     files = {OUTCOMES: outcomes_of(lines).to_bytes()}
-    if lines and TABLE_PATH.exists():
+    if lines and is_real and TABLE_PATH.exists():
         files[CONFIDENCE] = TABLE_PATH.read_bytes()
     return files
 
