@@ -25,16 +25,16 @@ def line(episode: str, outcome: str, ts: str = "2026-02-01T10:00:00Z") -> LogLin
     )
 
 
-def with_files(files: dict[str, bytes], log: Path | None = None) -> Served:
+def with_files(files: dict[str, bytes], log: str | None = None) -> Served:
     """The bundle of format 1, which has no evidence, with files that are newer than it."""
     old = load(GOLDEN)
     contents = {name: old.read(name) for name in old.names}
     return Served(Bundle(old.path, old.manifest, {**contents, **files}), log)
 
 
-def written(path: Path, *lines: LogLine) -> Path:
+def written(path: Path, *lines: LogLine) -> str:
     path.write_text("".join(f"{each.model_dump_json(exclude_defaults=True)}\n" for each in lines))
-    return path
+    return str(path)
 
 
 def counts(served: Served) -> Outcomes:
@@ -69,7 +69,7 @@ def test_what_the_log_knew_before_the_export_of_another_counts_too(tmp_path: Pat
 
 def test_bad_lines_of_the_log_are_counted(tmp_path: Path) -> None:
     (tmp_path / "log.jsonl").write_text("{}\n")
-    served = Served(load(GOLDEN), tmp_path / "log.jsonl")
+    served = Served(load(GOLDEN), str(tmp_path / "log.jsonl"))
     assert counts(served) == Outcomes()
     assert [rejection.line for rejection in served.log_rejected] == [1]
 
