@@ -133,7 +133,7 @@ def test_the_plots_are_a_page(experiment: Path, dvc: Dvc, tmp_path: Path) -> Non
     dvc("plots", "show", "--out", str(tmp_path / "plots"))
 
     page = (tmp_path / "plots" / "index.html").read_text(encoding="utf-8")
-    assert "ranker" in page
+    assert "simulated" in page
 
 
 def test_a_queued_sweep_runs_every_combination(experiment: Path, dvc: Dvc) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,5 +66,5 @@ def test_rank_one_object_with_every_policy(
 ) -> None:
     (worker,) = (item for item in loaded.objects if item.id.name == "worker" and item.id.kind == "Deployment")
     query = Query(object_features(worker.body, inventory=inventory([])), tuple(served.policies))
-    (ranked,) = benchmark(rank, served, [query])
+    (ranked,) = benchmark(rank, served, [query], today=date(2026, 11, 26))
     assert [item.policy_id for item in ranked] == list(served.policies)

@@ -55,7 +55,10 @@ def test_bad_lines_are_counted_and_the_others_count(kubepac: Command, folder: Pa
 def test_a_log_that_is_not_there_is_named(kubepac: Command, command: str) -> None:
     answer = kubepac(command, "pod.yaml", "--log", "nowhere.jsonl")
     assert (answer.returncode, answer.stdout) == (2, b"")
-    assert answer.stderr == b"error: nowhere.jsonl: there is no event log: give the path of a JSONL file\n"
+    assert (
+        answer.stderr
+        == b"error: nowhere.jsonl: there is no event log: give the path of a JSONL file, or a database's URL\n"
+    )
 
 
 def test_a_usual_log_that_is_not_there_yet_is_empty(kubepac: Command) -> None:

@@ -22,6 +22,7 @@ TLS = Policy(
     remediation="List every host under spec.tls.",
     inventory=("v1/Secret",),
     limits="Certificates are not opened — nor their dates.",
+    needs_input=True,
 )
 ENTRY = IndexEntry(
     policy=TLS,
