@@ -24,7 +24,7 @@ setup: .tools/python.stamp .tools/bin/opa ## install everything into .venv and .
 	@ln -sf $(CURDIR)/.tools/bin/opa $(BIN)/opa
 
 repro: setup params ## run the pipeline, export the bundle, scan the example application
-	@echo "repro: the pipeline (about half a minute the first time, seconds where nothing changed)"
+	@echo "repro: the pipeline (about three minutes the first time, seconds where nothing changed)"
 	@dvc repro
 	@echo "repro: kubepac scan examples/shop --top 12"
 	@kubepac scan examples/shop --top 12 --fail-on never
@@ -40,7 +40,7 @@ check: setup ## format, lint, types, floors, policies
 	opa fmt --list --fail policies
 	opa check --strict $(REGO)
 
-test: setup .tools/bin/conftest .tools/bin/gator ## every test (about 6 minutes, and 7 to build Conftest and gator once)
+test: setup .tools/bin/conftest .tools/bin/gator ## every test (about 12 minutes, and 4 to build Conftest and gator once)
 	pytest
 
 policies: setup ## the Rego tests alone
