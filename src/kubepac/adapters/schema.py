@@ -12,9 +12,7 @@ from referencing import Registry, Resource
 
 from kubepac.core.json_types import JsonObject
 from kubepac.core.pointer import pointer_from_tokens
-
-# The groups of Kubernetes' API that do not end in k8s.io; "" is the core group.
-_GROUPS = frozenset({"", "apps", "autoscaling", "batch", "extensions", "policy"})
+from kubepac.manifests.kinds import is_custom
 
 
 def schema_error(body: JsonObject) -> str | None:
@@ -35,9 +33,10 @@ def schema_error(body: JsonObject) -> str | None:
 
 @cache
 def _validator(api_version: str, kind: str) -> Validator | None:
-    group = api_version.rpartition("/")[0]
-    if group not in _GROUPS and not group.endswith(".k8s.io"):
+    # A custom group may begin as one of Kubernetes' own does, and the files know the beginning alone.
+    if is_custom(api_version):
         return None
+    group = api_version.rpartition("/")[0]
     name = f"{kind.lower()}-{group.split('.')[0]}-{api_version.rpartition('/')[2]}".replace("--", "-")
     for version in reversed(utils.all_versions()):
         try:
